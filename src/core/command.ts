@@ -1,0 +1,9 @@
+import type { Name, Run } from './spec.ts';
+
+/** What is to be done. Only `runtime/perform.ts` obeys. Runs, not pids: pids come back. */
+export type Command =
+  | { readonly type: 'spawn'; readonly service: Name; readonly run: Run }
+  /** To every process of the run's tree. */
+  | { readonly type: 'signal'; readonly service: Name; readonly run: Run; readonly signal: string }
+  | { readonly type: 'probe'; readonly service: Name; readonly run: Run; readonly timeoutMs: number }
+  | { readonly type: 'quit'; readonly code: number };

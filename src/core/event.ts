@@ -1,0 +1,52 @@
+import type { Moment, Name, Run, Spec } from './spec.ts';
+
+/** How the leader of a run ended. */
+export type Ending =
+  | { readonly by: 'code'; readonly code: number }
+  | { readonly by: 'signal'; readonly signal: string }
+  /** It never ran. `code` is the system's error name (ENOENT, EACCES …) or the error's own. */
+  | { readonly by: 'spawn-error'; readonly code: string; readonly message: string };
+
+/**
+ * What a probe found.
+ *
+ * - `pass`: alive. `degraded` says what the application itself complains about (empty: nothing). It never kills.
+ * - `fail`: no answer, a refused connection, a 5xx: counts towards `failures`.
+ * - `misconfigured`: something answers, but this is no health page (401, 404, HTML): a warning, never a restart.
+ * - `foreign`: the port answers, but a process outside the service's tree owns it: no health, never a restart.
+ */
+export type Finding =
+  | { readonly is: 'pass'; readonly latencyMs: number; readonly degraded: readonly string[] }
+  | { readonly is: 'fail'; readonly reason: string }
+  | { readonly is: 'misconfigured'; readonly reason: string }
+  | { readonly is: 'foreign'; readonly reason: string };
+
+export type Action = 'start' | 'stop' | 'restart' | 'forgive';
+
+/** What happened. `requested` with service `*` means all of them. */
+export type Fact =
+  | { readonly type: 'configured'; readonly specs: readonly Spec[] }
+  | {
+      readonly type: 'requested';
+      readonly service: Name | '*';
+      readonly action: Action;
+      readonly by: string;
+      readonly why: string;
+    }
+  /** The supervisor itself is to end: gracefully the first time, at once (`hurry`) the second. */
+  | { readonly type: 'closing'; readonly by: string; readonly hurry: boolean }
+  | { readonly type: 'spawned'; readonly service: Name; readonly run: Run; readonly pid: number }
+  /** The leader is gone. `left`: processes of its tree still live; `emptied` follows once they are gone too. */
+  | {
+      readonly type: 'exited';
+      readonly service: Name;
+      readonly run: Run;
+      readonly ending: Ending;
+      readonly left: boolean;
+    }
+  | { readonly type: 'emptied'; readonly service: Name; readonly run: Run }
+  | { readonly type: 'probed'; readonly service: Name; readonly run: Run; readonly finding: Finding }
+  | { readonly type: 'ticked' };
+
+/** A fact with the moment it was taken up: one line of the runtime reads the clock. */
+export type Event = Fact & { readonly at: Moment };

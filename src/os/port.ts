@@ -1,0 +1,34 @@
+import type { Fact, Finding } from '../core/event.ts';
+import type { Moment, Name, Run } from '../core/spec.ts';
+
+/**
+ * The seam between deciding and doing. Every answer of a port is a fact handed to `Tell`; no port decides anything.
+ * The simulated world (`crashproof/testing`) and the operating system implement the same ports and pass the same
+ * contract suite.
+ */
+export type Tell = (fact: Fact) => void;
+
+export interface ProcessPort {
+  /** Starts a run. Tells `spawned` then `exited` (then `emptied` where it said `left`), or only `exited` by spawn-error. */
+  spawn(service: Name, run: Run): void;
+  /** To every process of the run's tree; nothing happens where the tree is already empty. */
+  signal(service: Name, run: Run, signal: string): void;
+}
+
+export interface ProbePort {
+  /** Asks once, within `timeoutMs`, and tells `probed` exactly once. */
+  ask(service: Name, run: Run, timeoutMs: number): void;
+}
+
+/** One kind of probe: it answers within `timeoutMs` and never throws. */
+export interface Probe {
+  check(timeoutMs: number): Promise<Finding>;
+}
+
+export interface Clock {
+  /** Monotonic milliseconds. */
+  now(): Moment;
+  wall(): Date;
+  /** One alarm for the whole supervisor; a new call replaces the old one, `null` clears it. */
+  alarm(at: Moment | null, ring: () => void): void;
+}
