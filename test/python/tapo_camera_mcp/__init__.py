@@ -1,0 +1,1 @@
+"""A stand-in for the Tapo Camera MCP WebApp: what crashproof starts when it is given no command."""
