@@ -1,4 +1,4 @@
-import type { Moment, Name, Run, Spec } from './spec.ts';
+import type { Moment, Name, Run } from './spec.ts';
 
 /** How the leader of a run ended. */
 export type Ending =
@@ -25,7 +25,6 @@ export type Action = 'start' | 'stop' | 'restart' | 'forgive';
 
 /** What happened. `requested` with service `*` means all of them. */
 export type Fact =
-  | { readonly type: 'configured'; readonly specs: readonly Spec[] }
   | {
       readonly type: 'requested';
       readonly service: Name | '*';

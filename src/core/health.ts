@@ -1,0 +1,155 @@
+import type { Finding } from './event.ts';
+import type { Out } from './out.ts';
+import type { HealthPolicy, Moment } from './spec.ts';
+import type { Pulse, Service, Warning } from './state.ts';
+import { beginStop } from './stop.ts';
+
+/*
+ * Startup: asked every second until the first success. Liveness from then on, with `failures` in a row before the run
+ * is ended. A probe may only kill after it has passed once for this configuration: one that never passed is as likely
+ * to be wrong itself as the application is.
+ */
+
+/** The first question comes this soon after the spawn, so that a quick application is known to be up quickly. */
+export const firstAskMs = 250;
+
+/** A question unanswered this long after its own time limit is taken for lost and asked again; it counts as nothing. */
+export const lostAfterMs = 5_000;
+
+/** A failure told this long after its time limit says that the supervisor stood still, not that the application did. */
+export const staleAfterMs = 2_000;
+
+/** A run is up when something answered for it, or when there is nothing to ask. */
+export function comeUp(service: Service, at: Moment, out: Out): Service {
+  const { name } = service.spec;
+  out.notes.push({ code: 'ready', service: name, run: service.run, afterMs: at - (service.aliveSince ?? at) });
+  return { ...service, phase: { name: 'up', since: at } };
+}
+
+/** Puts the question. */
+export function ask(service: Service, health: HealthPolicy, at: Moment, out: Out): Service {
+  out.commands.push({
+    type: 'probe',
+    service: service.spec.name,
+    run: service.run,
+    timeoutMs: health.timeoutMs,
+  });
+  return { ...service, pulse: { ...service.pulse, askedAt: at, askAt: null } };
+}
+
+/** Takes an answer up: what it says of the run, and what follows. */
+export function hear(service: Service, finding: Finding, at: Moment, out: Out): Service {
+  const { health } = service.spec;
+  const { name } = service.phase;
+  if (health === null || (name !== 'starting' && name !== 'up')) return service;
+  switch (finding.is) {
+    case 'pass':
+      return passed(service, health, finding, at, out);
+    case 'fail':
+      return failed(service, health, finding.reason, at, out);
+    case 'misconfigured':
+      return misconfigured(service, health, finding.reason, at, out);
+    case 'foreign':
+      return foreign(service, health, finding.reason, at, out);
+    default:
+      return finding satisfies never;
+  }
+}
+
+/** The startup time is over without a success. */
+export function startupOver(service: Service, health: HealthPolicy, at: Moment, out: Out): Service {
+  const { name } = service.spec;
+  const { withinMs } = health.startup;
+  if (service.armed) {
+    out.notes.push({
+      code: 'unhealthy',
+      service: name,
+      run: service.run,
+      cause: 'not-ready',
+      reason: `no good answer within its startup time of ${withinMs} ms`,
+    });
+    return beginStop(service, 'not-ready', null, at, out);
+  }
+  const reason =
+    'the probe has never had a good answer, so it is not known whether the application or the probe is wrong';
+  const up = warn(service, 'unverified', out, {
+    code: 'unverified',
+    service: name,
+    run: service.run,
+    withinMs,
+    reason,
+  });
+  return { ...up, phase: { name: 'up', since: at }, goodSince: at, pulse: { ...up.pulse, fails: 0 } };
+}
+
+function passed(
+  service: Service,
+  health: HealthPolicy,
+  finding: Extract<Finding, { is: 'pass' }>,
+  at: Moment,
+  out: Out,
+): Service {
+  const { degraded, latencyMs } = finding;
+  const about = { service: service.spec.name, run: service.run };
+  const pulse = answered(service.pulse, { fails: 0, last: 'pass', degraded, latencyMs }, at + health.liveness.everyMs);
+  let next: Service = { ...service, armed: true, goodSince: service.goodSince ?? at, pulse };
+
+  const failing = service.phase.name === 'up' && service.pulse.fails > 0;
+  const warned = service.warned.filter(warning => warning === 'degraded' && degraded.length > 0);
+  if (failing || warned.length < service.warned.length) out.notes.push({ code: 'recovered', ...about });
+  next = { ...next, warned };
+  if (degraded.length > 0) next = warn(next, 'degraded', out, { code: 'degraded', ...about, reasons: degraded });
+  return service.phase.name === 'starting' ? comeUp(next, at, out) : next;
+}
+
+function failed(service: Service, health: HealthPolicy, reason: string, at: Moment, out: Out): Service {
+  const { pulse, spec } = service;
+  const about = { service: spec.name, run: service.run };
+  const every = service.phase.name === 'starting' ? health.startup.everyMs : health.liveness.retryMs;
+
+  if (pulse.askedAt !== null && at > pulse.askedAt + health.timeoutMs + staleAfterMs) {
+    return { ...service, pulse: answered(pulse, {}, at + every) };
+  }
+
+  const fails = pulse.fails + 1;
+  const next = {
+    ...service,
+    goodSince: null,
+    pulse: answered(pulse, { fails, last: 'fail' }, at + every),
+  };
+  if (service.phase.name === 'starting') return next;
+
+  const of = health.liveness.failures;
+  if (fails <= of) out.notes.push({ code: 'probe-failed', ...about, fails, of, reason });
+  if (fails < of || !service.armed) return next;
+  out.notes.push({ code: 'unhealthy', ...about, cause: 'unhealthy', reason });
+  return beginStop(next, 'unhealthy', null, at, out);
+}
+
+function misconfigured(service: Service, health: HealthPolicy, reason: string, at: Moment, out: Out): Service {
+  const about = { service: service.spec.name, run: service.run };
+  const pulse = answered(service.pulse, { fails: 0, last: 'misconfigured' }, at + health.liveness.everyMs);
+  const warned = warn({ ...service, pulse }, 'misconfigured', out, { code: 'probe-misconfigured', ...about, reason });
+  // It answers, so it lives; without a usable probe, alive is the best that can be known.
+  const next = { ...warned, goodSince: service.goodSince ?? at };
+  return service.phase.name === 'starting' ? comeUp(next, at, out) : next;
+}
+
+function foreign(service: Service, health: HealthPolicy, reason: string, at: Moment, out: Out): Service {
+  const about = { service: service.spec.name, run: service.run };
+  const every = service.phase.name === 'starting' ? health.startup.everyMs : health.liveness.everyMs;
+  const pulse = answered(service.pulse, { last: 'foreign' }, at + every);
+  const next = { ...service, goodSince: null, pulse };
+  return warn(next, 'foreign', out, { code: 'port-foreign', ...about, reason });
+}
+
+function answered(pulse: Pulse, known: Partial<Pulse>, askAt: Moment): Pulse {
+  return { ...pulse, ...known, askedAt: null, askAt };
+}
+
+/** Tells a warning once until the probe passes without it. */
+function warn(service: Service, warning: Warning, out: Out, note: Out['notes'][number]): Service {
+  if (service.warned.includes(warning)) return service;
+  out.notes.push(note);
+  return { ...service, warned: [...service.warned, warning] };
+}

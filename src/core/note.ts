@@ -1,0 +1,71 @@
+import type { Ending } from './event.ts';
+import type { Name, Run } from './spec.ts';
+import type { EndKind, StopCause } from './state.ts';
+
+interface About {
+  readonly service: Name;
+  readonly run: Run;
+}
+
+/**
+ * What is worth telling, as data. `why.ts` makes the sentence; the log, the report and every feature read the same
+ * notes.
+ */
+export type Note =
+  | (About & { readonly code: 'starting'; readonly attempt: number; readonly maxRestarts: number })
+  | (About & { readonly code: 'spawned'; readonly pid: number })
+  | (About & { readonly code: 'ready'; readonly afterMs: number })
+  /** A probe passed after failures, complaints or warnings. */
+  | (About & { readonly code: 'recovered' })
+  | (About & { readonly code: 'probe-failed'; readonly fails: number; readonly of: number; readonly reason: string })
+  | (About & { readonly code: 'degraded'; readonly reasons: readonly string[] })
+  /** The probe, not the application, looks wrong: told once until it passes. */
+  | (About & { readonly code: 'probe-misconfigured'; readonly reason: string })
+  | (About & { readonly code: 'port-foreign'; readonly reason: string })
+  /** No success within the startup time and none ever before: left running. */
+  | (About & { readonly code: 'unverified'; readonly withinMs: number; readonly reason: string })
+  | (About & { readonly code: 'unhealthy'; readonly cause: 'unhealthy' | 'not-ready'; readonly reason: string })
+  | (About & {
+      readonly code: 'stopping';
+      readonly cause: StopCause;
+      readonly signal: string;
+      readonly graceMs: number;
+    })
+  | (About & { readonly code: 'escalated'; readonly signal: string; readonly afterMs: number })
+  /** The supervisor ends although this run's processes do not. */
+  | (About & { readonly code: 'abandoned'; readonly afterMs: number })
+  | (About & {
+      readonly code: 'ended';
+      readonly kind: EndKind;
+      readonly ending: Ending;
+      readonly lifeMs: number;
+      /** Restarts in a row before this end. */
+      readonly attempt: number;
+      readonly pid: number | null;
+      /** Processes of its tree outlived the leader. */
+      readonly left: boolean;
+    })
+  | (About & {
+      readonly code: 'will-restart';
+      readonly attempt: number;
+      readonly maxRestarts: number;
+      readonly afterMs: number;
+    })
+  | (About & { readonly code: 'resting'; readonly because: string })
+  /** `again`: already announced since the last good stretch; not another alert. */
+  | (About & {
+      readonly code: 'gave-up';
+      readonly because: string;
+      readonly retryInMs: number | null;
+      readonly again: boolean;
+    })
+  /** Good for long enough: the budget is whole again. */
+  | (About & { readonly code: 'stable'; readonly goodMs: number })
+  | (About & { readonly code: 'waiting'; readonly on: readonly Name[] })
+  /** The supervisor or its machine stood still: deadlines were moved, nothing was counted. */
+  | (About & { readonly code: 'stalled'; readonly gapMs: number })
+  | (About & { readonly code: 'requested'; readonly action: string; readonly by: string; readonly why: string })
+  | { readonly code: 'closing'; readonly by: string; readonly hurry: boolean }
+  | { readonly code: 'closed'; readonly exitCode: number };
+
+export type NoteCode = Note['code'];

@@ -1,0 +1,139 @@
+import type { Command } from './command.ts';
+import type { Event } from './event.ts';
+import { hear } from './health.ts';
+import { allStuck, launchReady, stopUnneeded } from './needs.ts';
+import type { Note } from './note.ts';
+import type { Out } from './out.ts';
+import { due, emptied, exited, forgiveStall, requested, spawned } from './service.ts';
+import type { Moment, Name, Run } from './spec.ts';
+import { isAlive, type Service, type State } from './state.ts';
+import { hurryStop } from './stop.ts';
+import { wakeOf } from './wake.ts';
+
+/** The exit codes the core hands out; 1, 2 and 4 that concern the supervisor's own start are the CLI's. */
+export const exitCodes = { asked: 0, abandoned: 1, gaveUp: 3 } as const;
+
+/** A deadline met this late means that the supervisor or its machine stood still. */
+export const stallMs = 5_000;
+
+/** What one event leads to. */
+export interface Step {
+  readonly state: State;
+  readonly commands: readonly Command[];
+  readonly notes: readonly Note[];
+}
+
+/**
+ * The whole decision: state and event in; new state, commands and notes out. No clock, no chance, nothing is done.
+ * Time never runs backwards here: an event older than the state is taken up at the state's own moment.
+ */
+export function reduce(before: State, event: Event): Step {
+  const at = Math.max(before.now, event.at);
+  const out: Out = { commands: [], notes: [] };
+  if (before.quit !== null) return { state: before, ...out };
+
+  const awake = wakeFromStall(before, at, out);
+  const heard = take(awake, event, at, out);
+  const state = phasesDiffer(before, heard) ? settle(heard, at, out) : heard;
+  return { state: withWakes(before, { ...state, now: at }), commands: out.commands, notes: out.notes };
+}
+
+function take(state: State, event: Event, at: Moment, out: Out): State {
+  switch (event.type) {
+    case 'requested': {
+      const { service: name, action, by, why } = event;
+      if (state.closing) return state;
+      return mapServices(state, service => {
+        if (name !== '*' && service.spec.name !== name) return service;
+        out.notes.push({ code: 'requested', service: service.spec.name, run: service.run, action, by, why });
+        return requested(service, action, at, out);
+      });
+    }
+    case 'closing':
+      return close(state, event.by, event.hurry, at, out);
+    case 'spawned':
+      return ofRun(state, event, service => spawned(service, event.pid, at, out));
+    case 'exited':
+      return ofRun(state, event, service => exited(service, event.ending, event.left, at, out));
+    case 'emptied':
+      return ofRun(state, event, service => emptied(service, at, out));
+    case 'probed':
+      return ofRun(state, event, service => hear(service, event.finding, at, out));
+    case 'ticked':
+      return mapServices(state, service =>
+        service.wakeAt !== null && service.wakeAt <= at ? due(service, state.closing, at, out) : service,
+      );
+    default:
+      return event satisfies never;
+  }
+}
+
+/** News about an older run, or about a service that is not known, changes nothing. */
+function ofRun(state: State, { service: name, run }: { service: Name; run: Run }, change: Change): State {
+  return mapServices(state, service => (service.spec.name === name && service.run === run ? change(service) : service));
+}
+
+function close(state: State, by: string, hurry: boolean, at: Moment, out: Out): State {
+  if (!state.closing || hurry) out.notes.push({ code: 'closing', by, hurry });
+  const services = state.services.map((service): Service => ({ ...service, want: 'down' }));
+  const closing = { ...state, closing: true, services };
+  if (!hurry) return closing;
+  return mapServices(closing, service => {
+    const stopping = service.phase.name === 'stopping' ? service : requested(service, 'stop', at, out);
+    return hurryStop(stopping, at, out);
+  });
+}
+
+/** What the change of one service means for the others, and for the supervisor. */
+function settle(state: State, at: Moment, out: Out): State {
+  if (state.closing) {
+    const services = stopUnneeded(state.services, at, out);
+    if (services.some(isAlive)) return { ...state, services };
+    const abandoned = services.some(service => service.abandoned);
+    return quit({ ...state, services }, abandoned ? exitCodes.abandoned : exitCodes.asked, out);
+  }
+  const services = launchReady(state.services, at, out);
+  if (!allStuck(services)) return { ...state, services };
+  const gaveUp = services.some(({ phase }) => phase.name === 'given-up' || (phase.name === 'resting' && phase.crashed));
+  return quit({ ...state, services }, gaveUp ? exitCodes.gaveUp : exitCodes.asked, out);
+}
+
+function quit(state: State, code: number, out: Out): State {
+  out.commands.push({ type: 'quit', code });
+  out.notes.push({ code: 'closed', exitCode: code });
+  return { ...state, closing: true, quit: code };
+}
+
+function wakeFromStall(state: State, at: Moment, out: Out): State {
+  return mapServices(state, service =>
+    service.wakeAt !== null && at - service.wakeAt > stallMs
+      ? forgiveStall(service, at - service.wakeAt, out)
+      : service,
+  );
+}
+
+type Change = (service: Service) => Service;
+
+function mapServices(state: State, change: Change): State {
+  let services: Service[] | null = null;
+  state.services.forEach((service, index) => {
+    const next = change(service);
+    if (next === service) return;
+    services ??= [...state.services];
+    services[index] = next;
+  });
+  return services === null ? state : { ...state, services };
+}
+
+function phasesDiffer(before: State, after: State): boolean {
+  if (before.closing !== after.closing) return true;
+  return after.services.some((service, index) => service.phase !== before.services[index]?.phase);
+}
+
+function withWakes(before: State, after: State): State {
+  return mapServices(after, service => {
+    if (before.services.includes(service)) return service;
+    const wakeAt = wakeOf(service);
+    return wakeAt === service.wakeAt ? service : { ...service, wakeAt };
+  });
+}

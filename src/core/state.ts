@@ -1,0 +1,163 @@
+import type { Ending, Finding } from './event.ts';
+import type { Moment, Name, Run, Spec } from './spec.ts';
+
+/** Why a run is being ended. What follows its end is decided by `want`, not by the cause. */
+export type StopCause =
+  /** A person, a schedule, a file change or the end of the supervisor. */
+  | 'asked'
+  /** It stopped answering its probe. */
+  | 'unhealthy'
+  /** It never answered its probe, though earlier runs of this configuration did. */
+  | 'not-ready'
+  /** The leader is gone by itself; processes it left behind are ended. */
+  | 'leftovers';
+
+/**
+ * Where a service stands. Each phase holds the deadlines it needs, so that a snapshot says everything and no timer has
+ * to be cancelled.
+ */
+export type Phase =
+  | { readonly name: 'down' }
+  /** Wanted, but a service it needs is not up. */
+  | { readonly name: 'waiting'; readonly on: readonly Name[] }
+  /** Spawned or about to be. `readyBy` is null where no probe decides that. */
+  | { readonly name: 'starting'; readonly readyBy: Moment | null }
+  | { readonly name: 'up'; readonly since: Moment }
+  /** On the ladder. `ending` is set once the leader is gone; the run ends when the tree is empty. */
+  | {
+      readonly name: 'stopping';
+      readonly cause: StopCause;
+      readonly since: Moment;
+      readonly rung: number;
+      readonly nextRungAt: Moment;
+      readonly ended: Ended | null;
+    }
+  | { readonly name: 'backoff'; readonly startAt: Moment }
+  | { readonly name: 'given-up'; readonly because: string; readonly retryAt: Moment | null }
+  /** It ended by itself and its policy does not start it again. */
+  | { readonly name: 'resting'; readonly because: string; readonly crashed: boolean };
+
+/** A leader's end, kept while its tree is being emptied. */
+export interface Ended {
+  readonly kind: EndKind;
+  readonly ending: Ending;
+  readonly at: Moment;
+}
+
+/**
+ * How the end of a run is counted. Only `crash` is an end nobody asked for; `exit` is a clean exit by itself; the other
+ * three were brought about by the supervisor.
+ */
+export type EndKind = 'crash' | 'exit' | 'stopped' | 'unhealthy' | 'not-ready';
+
+/** What is known of the current run's health. A new run starts with a new pulse. */
+export interface Pulse {
+  /** A question is out since then; null when none is. */
+  readonly askedAt: Moment | null;
+  /** When to ask next; null while a question is out or nothing is to be asked. */
+  readonly askAt: Moment | null;
+  /** Failures in a row. */
+  readonly fails: number;
+  readonly last: Finding['is'] | 'none';
+  readonly degraded: readonly string[];
+  readonly latencyMs: number | null;
+}
+
+/** Totals over the life of the supervisor. */
+export interface Tally {
+  readonly starts: number;
+  readonly crashes: number;
+  readonly exits: number;
+  readonly unhealthy: number;
+  readonly stopped: number;
+  /** Starts that followed the end of an earlier run. */
+  readonly restarts: number;
+  /** Sum of the lives that have ended. */
+  readonly upMs: number;
+}
+
+export interface Service {
+  readonly spec: Spec;
+  readonly want: 'up' | 'down';
+  readonly phase: Phase;
+  /** The latest run's number; 0 before the first. */
+  readonly run: Run;
+  /** When the latest run was spawned; null once it has been counted as ended. */
+  readonly aliveSince: Moment | null;
+  /** The leader of the latest run while it lives. */
+  readonly pid: number | null;
+  /** Restarts in a row without a good stretch of `stableAfterMs` between them. */
+  readonly attempt: number;
+  /** Good without a break since then. */
+  readonly goodSince: Moment | null;
+  /** The probe has passed once for this configuration: only then may it kill. */
+  readonly armed: boolean;
+  /** Warnings already given since the probe last passed, so that each is given once. */
+  readonly warned: readonly Warning[];
+  /** Giving up has been announced since the last good stretch. */
+  readonly alerted: boolean;
+  /** The supervisor left without its end. */
+  readonly abandoned: boolean;
+  readonly pulse: Pulse;
+  readonly tally: Tally;
+  /** State of the jitter's generator. */
+  readonly seed: number;
+  /** The earliest deadline of this service, kept beside it so that the alarm costs nothing to find. */
+  readonly wakeAt: Moment | null;
+}
+
+export type Warning = 'misconfigured' | 'foreign' | 'unverified' | 'degraded';
+
+export interface State {
+  readonly now: Moment;
+  readonly services: readonly Service[];
+  readonly closing: boolean;
+  /** The exit code handed out with `quit`; nothing happens after it. */
+  readonly quit: number | null;
+}
+
+/** Is a process of this service alive, or about to be? */
+export function isAlive(service: Service): boolean {
+  const { name } = service.phase;
+  return name === 'starting' || name === 'up' || name === 'stopping';
+}
+
+export const quietPulse: Pulse = {
+  askedAt: null,
+  askAt: null,
+  fails: 0,
+  last: 'none',
+  degraded: [],
+  latencyMs: null,
+};
+
+function newService(spec: Spec, seed: number): Service {
+  return {
+    spec,
+    want: 'down',
+    phase: { name: 'down' },
+    run: 0,
+    aliveSince: null,
+    pid: null,
+    attempt: 0,
+    goodSince: null,
+    armed: false,
+    warned: [],
+    alerted: false,
+    abandoned: false,
+    pulse: quietPulse,
+    tally: { starts: 0, crashes: 0, exits: 0, unhealthy: 0, stopped: 0, restarts: 0, upMs: 0 },
+    seed,
+    wakeAt: null,
+  };
+}
+
+/** Every service down, nothing wanted yet. `seed` fixes the jitter. */
+export function initialState(specs: readonly Spec[], seed: number): State {
+  return {
+    now: 0,
+    services: specs.map((spec, index) => newService(spec, (seed + index) | 0)),
+    closing: false,
+    quit: null,
+  };
+}

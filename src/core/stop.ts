@@ -1,0 +1,84 @@
+import type { Out } from './out.ts';
+import type { Moment, Rung } from './spec.ts';
+import type { Ended, Service, StopCause } from './state.ts';
+
+/** After the last rung its signal is sent again this often: a process in an uninterruptible wait may outlast many. */
+export const resendMs = 5_000;
+
+/** So many times the last rung is repeated before a closing supervisor leaves without the run's end. */
+export const resendsBeforeAbandon = 2;
+
+/** Sends the first signal of the cause's ladder. `ended` where the leader is gone already. */
+export function beginStop(service: Service, cause: StopCause, ended: Ended | null, at: Moment, out: Out): Service {
+  const rung = rungAt(service, cause, 0);
+  const { name } = service.spec;
+  out.commands.push({ type: 'signal', service: name, run: service.run, signal: rung.signal });
+  out.notes.push({
+    code: 'stopping',
+    service: name,
+    run: service.run,
+    cause,
+    signal: rung.signal,
+    graceMs: rung.graceMs,
+  });
+  return {
+    ...service,
+    goodSince: null,
+    phase: { name: 'stopping', cause, since: at, rung: 0, nextRungAt: at + rung.graceMs, ended },
+  };
+}
+
+/** Sends the current rung's signal once more: the run was not yet spawned when it was first sent. */
+export function repeatRung(service: Service, out: Out): Service {
+  const { phase } = service;
+  if (phase.name !== 'stopping') return service;
+  const { signal } = rungAt(service, phase.cause, phase.rung);
+  out.commands.push({ type: 'signal', service: service.spec.name, run: service.run, signal });
+  return service;
+}
+
+/** The grace is over: one step further, or the last signal again. */
+export function nextRung(service: Service, at: Moment, out: Out): Service {
+  const { phase } = service;
+  if (phase.name !== 'stopping') return service;
+  return climb(service, phase.rung + 1, at, out);
+}
+
+/** Someone will not wait: straight to the last rung. */
+export function hurryStop(service: Service, at: Moment, out: Out): Service {
+  const { phase } = service;
+  if (phase.name !== 'stopping') return service;
+  return climb(service, Math.max(phase.rung, ladderOf(service, phase.cause).length - 1), at, out);
+}
+
+/** Have all signals been sent, and sent again, to no effect? */
+export function isDeaf(service: Service): boolean {
+  const { phase } = service;
+  return (
+    phase.name === 'stopping' && phase.rung >= ladderOf(service, phase.cause).length - 1 + resendsBeforeAbandon + 1
+  );
+}
+
+function climb(service: Service, rung: number, at: Moment, out: Out): Service {
+  const { phase } = service;
+  if (phase.name !== 'stopping') return service;
+  const ladder = ladderOf(service, phase.cause);
+  const { signal, graceMs } = rungAt(service, phase.cause, rung);
+  const { name } = service.spec;
+  out.commands.push({ type: 'signal', service: name, run: service.run, signal });
+  if (rung < ladder.length && rung > phase.rung) {
+    out.notes.push({ code: 'escalated', service: name, run: service.run, signal, afterMs: at - phase.since });
+  }
+  return { ...service, phase: { ...phase, rung, nextRungAt: at + (rung < ladder.length - 1 ? graceMs : resendMs) } };
+}
+
+function ladderOf({ spec }: Service, cause: StopCause): readonly Rung[] {
+  if (cause === 'asked') return spec.stop.asked;
+  return cause === 'leftovers' ? spec.stop.leftovers : spec.stop.unhealthy;
+}
+
+/** Past its end a ladder goes on with its last step. */
+function rungAt(service: Service, cause: StopCause, rung: number): Rung {
+  const ladder = ladderOf(service, cause);
+  return ladder[Math.min(rung, ladder.length - 1)] ?? { signal: 'SIGKILL', graceMs: resendMs };
+}
