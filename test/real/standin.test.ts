@@ -120,7 +120,7 @@ describe('the stand-in for the default command', () => {
       const health = get(`${url}/api/health`);
       await said('stdout', /DEBUG - Health asked/);
       await Promise.all([health, get(`${url}/api/status`)]);
-      await said('stderr', /GET[^]*GET/);
+      await said('stderr', /GET[\s\S]*GET/);
       return out.stderr.match(/health|status/g);
     };
     expect(await order({ delay: 1.5 })).toEqual(['status', 'health']);
