@@ -1,0 +1,112 @@
+import net from 'node:net';
+import type { Verdict } from './http-verdict.ts';
+import { connectionTrouble, tooLate } from './trouble.ts';
+
+/** What one connection brought. */
+export interface Asked {
+  readonly verdict: Verdict;
+  /** The address that was connected, `null` where no connection came about. */
+  readonly address: string | null;
+  /** It is this machine. */
+  readonly local: boolean;
+}
+
+/** What is said over the connection, and when it is over. */
+export interface Talk {
+  /** Written as soon as there is a connection; `null`: nothing is said. */
+  readonly request: string | null;
+  /** A connection alone is the answer. */
+  connected?(): Verdict | null;
+  /** The bytes are only lent. A verdict ends the talk. */
+  received?(bytes: Uint8Array): Verdict | null;
+  /** The other side has said all it will say. */
+  ended?(): Verdict;
+}
+
+export interface Line {
+  /** Opens the socket; may throw. Tests and TLS hand in their own. */
+  open(received: (bytes: Uint8Array) => void): net.Socket;
+  /** The event after which the line can be used: `connect`, or `secureConnect`. */
+  readonly ready: 'connect' | 'secureConnect';
+  /** As a person knows it, `127.0.0.1:7777`. */
+  readonly where: string;
+}
+
+/** Asks once over a connection of its own. Resolves exactly once, within `timeoutMs`, never rejects, leaves no socket. */
+export function ask(line: Line, talk: Talk, timeoutMs: number): Promise<Asked> {
+  return new Promise(resolve => {
+    let socket: net.Socket | null = null;
+    let stage: 'connect' | 'answer' | 'rest' = 'connect';
+    let place: Pick<Asked, 'address' | 'local'> = { address: null, local: false };
+    let over = false;
+
+    const finish = (verdict: Verdict | null): void => {
+      if (over || verdict === null) return;
+      over = true;
+      clearTimeout(timer);
+      socket?.destroy();
+      resolve({ verdict, ...place });
+    };
+    const timer = setTimeout(() => finish(tooLate(stage, line.where, timeoutMs)), timeoutMs);
+
+    try {
+      socket = line.open(bytes => {
+        stage = 'rest';
+        if (!over) finish(talk.received?.(bytes) ?? null);
+      });
+    } catch (error) {
+      finish(connectionTrouble(error, line.where));
+      return;
+    }
+    const opened = socket;
+    // Stays on after the end: a late error of a destroyed socket must not end the supervisor.
+    opened.on('error', error => finish(connectionTrouble(error, line.where)));
+    opened.on(line.ready, () => {
+      if (isEcho(opened)) return finish(connectionTrouble(refused, line.where));
+      stage = 'answer';
+      place = { address: opened.remoteAddress ?? null, local: isLocal(opened) };
+      finish(talk.connected?.() ?? null);
+      if (!over && talk.request !== null) opened.write(talk.request, 'latin1');
+    });
+    opened.on('end', () => finish(talk.ended?.() ?? null));
+    opened.on('close', () => finish({ is: 'fail', reason: `${line.where} closed the connection` }));
+  });
+}
+
+/**
+ * Reads into one buffer for all probes: a socket of its own would take 64 KiB for each answer of 300 bytes. Node calls
+ * `received` at once, and whoever keeps bytes copies them.
+ */
+const lent = Buffer.allocUnsafe(16_384);
+
+export function plainLine(host: string, port: number, where: string): Line {
+  return {
+    where,
+    ready: 'connect',
+    open: received =>
+      net.connect({
+        host,
+        port,
+        onread: {
+          buffer: lent,
+          callback: (length, buffer) => {
+            received(buffer.subarray(0, length));
+            return true;
+          },
+        },
+      }),
+  };
+}
+
+const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+
+/** A connection to a free port of this machine may, rarely, meet itself: then nobody listens. */
+function isEcho(socket: net.Socket): boolean {
+  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
+}
+
+/** This machine talks to itself from the address it asks. */
+function isLocal(socket: net.Socket): boolean {
+  const { remoteAddress = '', localAddress } = socket;
+  return /^(::ffff:)?127\.|^::1$/.test(remoteAddress) || remoteAddress === localAddress;
+}

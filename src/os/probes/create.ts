@@ -1,0 +1,27 @@
+import type { Probe } from '../port.ts';
+import { type CommandSurroundings, commandProbe } from './command.ts';
+import { askHttp } from './http.ts';
+import { networkProbe } from './network.ts';
+import { ownershipOf, type Tree } from './ownership.ts';
+import type { HealthTarget } from './target.ts';
+import { askTcp } from './tcp.ts';
+
+export interface ProbeOptions extends CommandSurroundings {
+  /** The processes of the service. Without it nobody asks whose port it is. */
+  readonly tree?: Tree;
+}
+
+/** The probe of a target: see `Probe` for what it promises. `none` always passes. */
+export function createProbe(target: HealthTarget, options: ProbeOptions): Probe {
+  const ownership = options.tree && process.platform === 'linux' ? ownershipOf(options.tree) : null;
+  switch (target.kind) {
+    case 'http':
+      return networkProbe(target.host, target.port, (address, ms) => askHttp(target, address, ms), ownership);
+    case 'tcp':
+      return networkProbe(target.host, target.port, (address, ms) => askTcp(target.port, address, ms), ownership);
+    case 'command':
+      return commandProbe(target.words, options);
+    case 'none':
+      return { check: async () => ({ is: 'pass', latencyMs: 0, degraded: [] }) };
+  }
+}

@@ -1,0 +1,85 @@
+import { complaintsIn } from './complaints.ts';
+import type { AnswerHead } from './http-answer.ts';
+import { plain } from './plain.ts';
+
+/** A finding whose time is not yet known. */
+export type Verdict =
+  | { readonly is: 'pass'; readonly degraded: readonly string[] }
+  | { readonly is: 'fail'; readonly reason: string }
+  | { readonly is: 'misconfigured'; readonly reason: string };
+
+/**
+ * The verdict of status line and headers alone, or `null` where the body has to be read first.
+ *
+ * 5xx is a fail; 3xx and 4xx are a wrong page, not a sick application; a web page under a path that promises none is a
+ * wrong page too. Streams and pictures (MJPEG, server-sent events) never end, so they pass by their head.
+ */
+export function verdictOfHead(head: AnswerHead, url: string): Verdict | null {
+  const { status } = head;
+  const said = `GET ${url} answers ${plain(`${status} ${head.phrase}`, 80)}`;
+  if (status >= 500) return { is: 'fail', reason: said };
+  if (status < 200 || status >= 300) return { is: 'misconfigured', reason: `${said}${wrongPage(head)}` };
+  const type = contentType(head);
+  if (isHtml(type)) return htmlVerdict(said, type, url);
+  if (type !== '' && !isJson(type) && !type.startsWith('text/')) return { is: 'pass', degraded: [] };
+  return type === 'text/event-stream' ? { is: 'pass', degraded: [] } : null;
+}
+
+/**
+ * The verdict of a 2xx answer with its body. An empty body, text, a list, JSON that does not parse or was cut off at the
+ * limit: all of it comes from a living application, and passes without complaint.
+ */
+export function verdictOfBody(head: AnswerHead, body: Buffer, truncated: boolean, url: string): Verdict {
+  // A compressed body was not asked for and is not unpacked.
+  if (!/^(|identity)$/i.test(head.headers.get('content-encoding') ?? '')) return { is: 'pass', degraded: [] };
+  const text = body
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart();
+  const type = contentType(head);
+  if (type === '' && /^<(!doctype html|html)[\s>]/i.test(text))
+    return htmlVerdict(`GET ${url} answers ${plain(`${head.status} ${head.phrase}`, 80)}`, 'HTML', url);
+  if (truncated || !(isJson(type) || text.startsWith('{'))) return { is: 'pass', degraded: [] };
+  try {
+    return { is: 'pass', degraded: complaintsIn(JSON.parse(text)) };
+  } catch {
+    return { is: 'pass', degraded: [] };
+  }
+}
+
+function htmlVerdict(said: string, type: string, url: string): Verdict {
+  const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\?.*$/s, '');
+  if (path === '/' || /\.html?$/i.test(path)) return { is: 'pass', degraded: [] };
+  return {
+    is: 'misconfigured',
+    reason: `${said} with a web page (${plain(type, 40)}), not with health data: the application is up, but this is not its health page; ${advice}`,
+  };
+}
+
+const advice = 'set --health to a page it has, or none';
+
+function wrongPage({ status, headers }: AnswerHead): string {
+  const up = ': the application is up, but';
+  if (status >= 300 && status < 400) {
+    const to = plain((headers.get('location') ?? '').replace(/[?#].*$/s, ''), 120);
+    return `${to ? `, which leads to ${to}` : ''}${up} redirects are not followed; set --health to the page itself, or none`;
+  }
+  if (status === 401 || status === 403 || status === 407)
+    return `${up} this page asks for a login; set --health to a page it shows to everybody, or none`;
+  if (status === 405) return `${up} this page cannot be read with GET; ${advice}`;
+  if (status === 429) return `${up} it is asked too often; raise the time between checks`;
+  if (status === 404 || status === 410) return `${up} this is not its health page; ${advice}`;
+  return `${up} it does not answer this as a health page; ${advice}`;
+}
+
+function contentType(head: AnswerHead): string {
+  return (head.headers.get('content-type') ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+}
+
+function isHtml(type: string): boolean {
+  return type === 'text/html' || type === 'application/xhtml+xml';
+}
+
+function isJson(type: string): boolean {
+  return type === 'application/json' || type.endsWith('+json') || type === 'text/json';
+}
