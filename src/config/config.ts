@@ -1,0 +1,50 @@
+import type { Spec } from '../core/spec.ts';
+import type { HealthTarget } from '../os/probes/target.ts';
+import type { Chosen } from './origin.ts';
+import type { Values } from './settings.ts';
+
+/** Each setting's value and where it came from. */
+export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
+
+/** Everything there is to know about one service before it is started. All paths are absolute. */
+export interface ServiceConfig {
+  /** What the core decides by. */
+  readonly spec: Spec;
+  readonly launch: {
+    /** The program and its arguments; never empty, never read by a shell. */
+    readonly command: readonly string[];
+    readonly cwd: string;
+    /** To be put over crashproof's own environment; not the whole environment. */
+    readonly env: Readonly<Record<string, string>>;
+  };
+  /** What to ask; `null`: nothing, and then `spec.health` is `null` too. */
+  readonly health: HealthTarget | null;
+  readonly log: {
+    readonly dir: string;
+    readonly file: string;
+    readonly maxBytes: number;
+    readonly files: number;
+    readonly compress: boolean;
+  };
+  readonly notifyOnCrash: boolean;
+  /** What a crash report says about the application. */
+  readonly app: {
+    readonly name: string;
+    readonly defaultHost: string | null;
+    readonly defaultPort: number | null;
+    readonly healthEndpoint: string | null;
+  };
+  /** It was given no command: crashproof knows this application. */
+  readonly isApplication: boolean;
+  readonly settings: Settings;
+}
+
+export interface Config {
+  /** In the order of the file; never empty. */
+  readonly services: readonly ServiceConfig[];
+  readonly supervisor: {
+    readonly logFormat: 'pretty' | 'json';
+    /** Absolute; `null`: none was read. */
+    readonly file: string | null;
+  };
+}

@@ -1,0 +1,22 @@
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Digits and one unit; a bare number is seconds. Also the pattern of the JSON Schema. */
+export const DURATION = /^\s*(\d{1,15}(?:\.\d{1,9})?)\s*(ms|s|m|h|d)?\s*$/;
+
+/** The longest duration: what a timer of Node can hold (2^31 − 1 ms), in whole days. */
+export const LONGEST_MS = 24 * UNITS.d;
+
+/** Milliseconds, rounded to whole ones, from `500ms`, `2s`, `1.5h`, `90` (seconds) or 90; `null` where it is none. */
+export function parseDuration(value: string | number): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value * UNITS.s) : null;
+  const match = DURATION.exec(value);
+  if (match === null) return null;
+  return Math.round(Number(match[1]) * UNITS[(match[2] ?? 's') as keyof typeof UNITS]);
+}
+
+/** As a person writes it, exactly: `500ms`, `90s`, `5m`. `parseDuration` reads it back to the same milliseconds. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0s';
+  for (const unit of ['d', 'h', 'm'] as const) if (ms % UNITS[unit] === 0) return `${ms / UNITS[unit]}${unit}`;
+  return ms < UNITS.s ? `${ms}ms` : `${ms / UNITS.s}s`;
+}

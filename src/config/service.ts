@@ -1,0 +1,128 @@
+import path from 'node:path';
+import type { Rung } from '../core/spec.ts';
+import { bracketed, type HealthTarget, parseHealthTarget, targetText } from '../os/probes/target.ts';
+import type { ServiceConfig, Settings } from './config.ts';
+import type { Application } from './default-application.ts';
+import type { Environment } from './from-environment.ts';
+import type { Look } from './look.ts';
+import type { Chosen } from './origin.ts';
+import { nameOfCommand } from './service-name.ts';
+
+export interface Surroundings {
+  readonly env: Environment;
+  /** Absolute: paths from flags and variables are relative to it. */
+  readonly cwd: string;
+  /** Absolute: paths from the file and defaults are relative to it. The file's folder, else `cwd`. */
+  readonly base: string;
+  readonly look: Look;
+  readonly platform: NodeJS.Platform;
+  readonly application: Application;
+}
+
+/** Time to die after SIGKILL: the kernel is only waited for. */
+const KILL: Rung = { signal: 'SIGKILL', graceMs: 5000 };
+/** What no longer answers is unlikely to clean up; what was left behind gets a moment. */
+const UNHEALTHY_GRACE_MS = 2000;
+const LEFTOVER_GRACE_MS = 1000;
+const STARTUP_EVERY_MS = 1000;
+/** Python writes its last words at once, and the stack when it dies of a signal. */
+const EVERY_CHILD = { PYTHONUNBUFFERED: '1', PYTHONFAULTHANDLER: '1' };
+
+/** From the settings of one service everything that is needed to run it. `name`: the word it stands under in a file. */
+export function makeService(settings: Settings, name: string | null, around: Surroundings): ServiceConfig {
+  const of = <Value>(chosen: Chosen<Value>): Value => chosen.value;
+  const { application } = around;
+  const asked = of(settings.command);
+  const [host, port] = [of(settings.host), of(settings.port)];
+  const cwd = absolute(settings.cwd, around) ?? around.base;
+  const logDir = absolute(settings.logDir, around) ?? around.base;
+  const own = name ?? of(settings.name) ?? (asked === undefined ? application.name : nameOfCommand(asked));
+
+  const userEnv = of(settings.env) ?? {};
+  const env: Environment = { ...around.env, ...userEnv };
+  const preset =
+    asked === undefined
+      ? application.launch({ ...around, host, port, debug: of(settings.debug), cwd, env })
+      : { command: asked, env: {} };
+  const always = Object.entries(EVERY_CHILD).filter(([variable]) => env[variable] === undefined);
+
+  const ownHealth = asked === undefined ? pageOf(application, host, port) : null;
+  const target = of(settings.health) ?? ownHealth;
+  const health = target === null || target.kind === 'none' ? null : target;
+  const stopMs = of(settings.stopTimeout);
+  const term = (graceMs: number): Rung => ({ signal: 'SIGTERM', graceMs: Math.min(graceMs, stopMs) });
+  const firstMs = of(settings.restartDelay);
+
+  return {
+    spec: {
+      name: own,
+      needs: of(settings.needs) ?? [],
+      restart: {
+        when: of(settings.restart),
+        cleanCodes: of(settings.cleanExitCodes),
+        delay: {
+          firstMs,
+          factor: of(settings.backoffMultiplier),
+          maxMs: Math.max(of(settings.maxDelay), firstMs),
+          jitter: of(settings.jitter),
+        },
+        stableAfterMs: of(settings.stableAfter),
+        maxRestarts: of(settings.maxRestarts),
+        onGiveUp: of(settings.onGiveUp),
+        giveUpRetryMs: of(settings.giveUpRetry),
+      },
+      health:
+        health === null
+          ? null
+          : {
+              startup: { everyMs: STARTUP_EVERY_MS, withinMs: of(settings.startupTimeout) },
+              liveness: {
+                everyMs: of(settings.healthInterval),
+                retryMs: of(settings.healthRetry),
+                failures: of(settings.healthFailures),
+              },
+              timeoutMs: of(settings.healthTimeout),
+            },
+      stop: {
+        asked: [term(stopMs), KILL],
+        unhealthy: [term(UNHEALTHY_GRACE_MS), KILL],
+        leftovers: [term(LEFTOVER_GRACE_MS), KILL],
+      },
+    },
+    launch: { command: preset.command, cwd, env: { ...Object.fromEntries(always), ...userEnv, ...preset.env } },
+    health,
+    log: {
+      dir: logDir,
+      file: path.join(logDir, `${own}-watchfiles.log`),
+      maxBytes: of(settings.logMaxSize),
+      files: of(settings.logFiles),
+      compress: of(settings.logCompress),
+    },
+    notifyOnCrash: of(settings.notifyOnCrash),
+    app: {
+      name: asked === undefined ? application.title : own,
+      ...(asked === undefined ? { defaultHost: host, defaultPort: port } : whereOf(health)),
+      healthEndpoint: health === null ? null : targetText(health),
+    },
+    isApplication: asked === undefined,
+    settings,
+  };
+}
+
+/** Paths of the file and defaults go by the file's folder, those of flags and variables by the current one. */
+function absolute(chosen: Chosen<string | undefined>, { cwd, base }: Surroundings): string | null {
+  if (chosen.value === undefined) return null;
+  const typed = chosen.from.by === 'flag' || chosen.from.by === 'environment';
+  return path.resolve(typed ? cwd : base, chosen.value);
+}
+
+function pageOf({ healthPath }: Application, host: string, port: number): HealthTarget | null {
+  const parsed = parseHealthTarget(`http://${bracketed(host)}:${port}${healthPath}`);
+  return 'target' in parsed ? parsed.target : null;
+}
+
+function whereOf(health: HealthTarget | null): { defaultHost: string | null; defaultPort: number | null } {
+  return health?.kind === 'http' || health?.kind === 'tcp'
+    ? { defaultHost: health.host, defaultPort: health.port }
+    : { defaultHost: null, defaultPort: null };
+}

@@ -1,0 +1,104 @@
+import type { ServiceConfig } from './config.ts';
+import type { Look } from './look.ts';
+import { type Mistake, mistake } from './mistake.ts';
+import { type Origin, originText } from './origin.ts';
+import type { Key } from './settings.ts';
+import { didYouMean, kebab } from './spelling.ts';
+
+/** What each value alone cannot show: values that contradict each other, services that do, and missing folders. */
+export function checkTogether(services: readonly ServiceConfig[], look: Look): Mistake[] {
+  return [
+    ...services.flatMap(service => [...contradictions(service), ...folders(service, look)]),
+    ...equalNames(services),
+    ...unknownNeeds(services),
+    ...circles(services),
+  ];
+}
+
+const originOf = (service: ServiceConfig, key: Key): Origin => service.settings[key].from;
+
+function tell(service: ServiceConfig, key: Key, problem: string, allowed = '', hint = ''): Mistake {
+  const from = originOf(service, key);
+  const where = from.by === 'flag' ? from.name : `${originText(from)} ${service.spec.name}`;
+  return { ...mistake(where, problem, allowed, hint), line: from.by === 'file' ? from.line : 0 };
+}
+
+function contradictions(service: ServiceConfig): Mistake[] {
+  const { restartDelay, maxDelay } = service.settings;
+  if (maxDelay.from.by === 'default' || maxDelay.value >= restartDelay.value) return [];
+  return [tell(service, 'maxDelay', 'the longest wait is shorter than the first one (restart delay)')];
+}
+
+function folders(service: ServiceConfig, look: Look): Mistake[] {
+  const { cwd } = service.launch;
+  const mistakes: Mistake[] = [];
+  const is = look.at(cwd);
+  if (is === 'nothing') mistakes.push(tell(service, 'cwd', `the folder to start in is not there: ${cwd}`));
+  else if (is !== 'folder' && is !== 'hidden') mistakes.push(tell(service, 'cwd', `this is no folder: ${cwd}`));
+  const logs = look.at(service.log.dir);
+  if (logs === 'file' || logs === 'other') {
+    mistakes.push(
+      tell(
+        service,
+        'logDir',
+        `the log folder is no folder: ${service.log.dir}`,
+        '',
+        `give another with --${kebab('logDir')}`,
+      ),
+    );
+  }
+  return mistakes;
+}
+
+/** Names become file names, and some systems know no difference between A and a. */
+function equalNames(services: readonly ServiceConfig[]): Mistake[] {
+  const seen = new Map<string, string>();
+  return services.flatMap(service => {
+    const { name } = service.spec;
+    const before = seen.get(name.toLowerCase());
+    seen.set(name.toLowerCase(), name);
+    return before === undefined
+      ? []
+      : [
+          mistake(
+            `service ${name}`,
+            `has the same log files as service ${before}`,
+            'names that differ in more than capitals',
+          ),
+        ];
+  });
+}
+
+function unknownNeeds(services: readonly ServiceConfig[]): Mistake[] {
+  const names = services.map(service => service.spec.name);
+  return services.flatMap(service =>
+    service.spec.needs
+      .filter(need => !names.includes(need))
+      .map(need =>
+        tell(service, 'needs', `needs ${need}, which is no service here`, names.join(', '), didYouMean(need, names)),
+      ),
+  );
+}
+
+/** Each circle of needs once, named from the service that comes first in the file. */
+function circles(services: readonly ServiceConfig[]): Mistake[] {
+  const byName = new Map(services.map(service => [service.spec.name, service]));
+  const done = new Set<string>();
+  const mistakes: Mistake[] = [];
+  const walk = (service: ServiceConfig, path: readonly string[]): void => {
+    const { name, needs } = service.spec;
+    if (path.includes(name)) {
+      const circle = [...path.slice(path.indexOf(name)), name];
+      mistakes.push(tell(service, 'needs', `none of these could ever start: ${circle.join(' needs ')}`));
+      return;
+    }
+    if (done.has(name)) return;
+    for (const need of needs) {
+      const next = byName.get(need);
+      if (next !== undefined) walk(next, [...path, name]);
+    }
+    done.add(name);
+  };
+  for (const service of services) walk(service, []);
+  return mistakes;
+}

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { type HealthTarget, parseHealthTarget, targetText } from '../os/probes/target.ts';
+import { splitWords } from '../os/probes/words.ts';
+import { type Kind, read } from './kind.ts';
+import { allowedName, isSafeName } from './service-name.ts';
+
+const YES = ['true', 'yes', 'on', '1'];
+const NO = ['false', 'no', 'off', '0'];
+
+export const boolean: Kind<boolean> = {
+  word: 'true|false',
+  schema: read(
+    v.union([v.boolean(), v.pipe(v.string(), v.regex(/^\s*(true|yes|on|1|false|no|off|0)\s*$/i))]),
+    value => {
+      const word = String(value).trim().toLowerCase();
+      return YES.includes(word) ? true : NO.includes(word) ? false : null;
+    },
+  ),
+  allowed: 'true or false (also yes, no, on, off, 1, 0)',
+  show: String,
+};
+
+export function choice<const Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word> {
+  return {
+    word: words.join('|'),
+    schema: v.picklist(words),
+    allowed: words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
+    show: String,
+  };
+}
+
+const oneLine = (maxLength: number) =>
+  v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxLength), v.regex(/^[^\0-\x1f\x7f]*$/));
+
+export const folder: Kind<string> = {
+  word: 'folder',
+  schema: oneLine(1024),
+  allowed: 'the path of a folder, in one line of at most 1024 characters',
+  show: String,
+  textual: true,
+};
+
+export const file: Kind<string> = { ...folder, word: 'file', allowed: 'the path of a file, or none to read no file' };
+
+export const serviceName: Kind<string> = {
+  word: 'name',
+  schema: read(oneLine(256), name => (isSafeName(name) ? name : null)),
+  allowed: allowedName,
+  show: String,
+  textual: true,
+};
+
+const HOST = /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\w.-]+)?$/;
+
+export const host: Kind<string> = {
+  word: 'host',
+  schema: v.pipe(oneLine(255), v.regex(HOST)),
+  allowed: 'a host name or an address without brackets, such as 0.0.0.0, ::, localhost or 192.168.1.20',
+  show: String,
+  textual: true,
+};
+
+export const health: Kind<HealthTarget> = {
+  word: 'target',
+  schema: read(v.union([v.string(), v.array(v.string())]), text => {
+    const parsed = parseHealthTarget(text);
+    return 'target' in parsed ? parsed.target : null;
+  }),
+  allowed: 'http://host:port/path, https://…, tcp://host:port, exec:command with arguments, or none',
+  show: targetText,
+  textual: true,
+  problem: input => {
+    if (typeof input !== 'string' && !isWords(input)) return null;
+    const parsed = parseHealthTarget(input);
+    return 'problem' in parsed ? parsed.problem : null;
+  },
+};
+
+const isWords = (input: unknown): input is string[] =>
+  Array.isArray(input) && input.every(word => typeof word === 'string');
+
+const words = v.pipe(v.array(v.pipe(v.string(), v.regex(/^[^\0]*$/))), v.minLength(1), v.maxLength(1000));
+
+export const command: Kind<readonly string[]> = {
+  word: 'command',
+  schema: read(v.union([v.string(), words]), value => {
+    const split = typeof value === 'string' ? splitWords(value) : value;
+    return split?.[0] === undefined || split[0].trim() === '' || split.join('').includes('\0') ? null : split;
+  }),
+  allowed: 'a list of words, or one line of words ("…" and \'…\' hold blanks, no shell reads it)',
+  show: line => line.map(word => (/^[^\s"']+$/.test(word) ? word : JSON.stringify(word))).join(' '),
+  textual: true,
+};
+
+const VARIABLE = /^[^=\0\s]{1,256}$/;
+
+/** Values are never shown: they are where the passwords are. */
+export const variables: Kind<Readonly<Record<string, string>>> = {
+  word: 'NAME=VALUE',
+  schema: read(v.union([v.record(v.string(), v.string()), v.pipe(v.array(v.string()), v.maxLength(1000))]), value => {
+    const pairs = Array.isArray(value) ? value.map(pairOf) : Object.entries(value);
+    return pairs.every(([name, text]) => VARIABLE.test(name) && !text.includes('\0')) && pairs.length <= 1000
+      ? Object.fromEntries(pairs)
+      : null;
+  }),
+  allowed: 'NAME=VALUE, in a file a mapping of names to values (a name has no blank and no =; at most 1000)',
+  show: value => Object.keys(value).join(', ') || 'none',
+  textual: true,
+  problem: input =>
+    Array.isArray(input) && input.some(pair => typeof pair === 'string' && !pair.includes('='))
+      ? 'got a variable without ='
+      : null,
+};
+
+function pairOf(pair: string): [name: string, text: string] {
+  const equals = pair.indexOf('=');
+  return equals === -1 ? ['', ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+}
+
+export const serviceNames: Kind<readonly string[]> = {
+  word: 'names',
+  schema: read(v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(100))]), value => {
+    const names = [value].flat();
+    return names.every(isSafeName) ? [...new Set(names)] : null;
+  }),
+  allowed: 'the name of another service, or a list of names',
+  show: names => names.join(', ') || 'none',
+  textual: true,
+};

@@ -1,0 +1,101 @@
+import type { Document, Node } from 'yaml';
+import type { Located, LocatedEntry, Place } from './located.ts';
+
+/** Values in a file, aliases counted as often as they are used. */
+const MOST_VALUES = 20_000;
+const DEEPEST = 20;
+const MOST_COMPLAINTS = 20;
+
+interface Complaint extends Place {
+  readonly problem: string;
+  readonly hint: string;
+}
+
+interface ReadYaml {
+  /** `null`: there is nothing to read, empty or broken. */
+  readonly root: Located | null;
+  readonly complaints: readonly Complaint[];
+}
+
+/** Complaints after which the rest of the file still says what its author meant. */
+const HARMLESS = new Set(['DUPLICATE_KEY']);
+
+/** Reads YAML (and so JSON). The parser is loaded here, that is only where there is a file. Never throws. */
+export async function readYaml(text: string): Promise<ReadYaml> {
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  let document: Document;
+  try {
+    document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  } catch (error) {
+    return { root: null, complaints: [{ line: 1, column: 1, problem: `cannot be read: ${String(error)}`, hint: '' }] };
+  }
+  const complaints: Complaint[] = [...document.errors, ...document.warnings]
+    .slice(0, MOST_COMPLAINTS)
+    .map(({ code, message, pos }) => ({ ...placeAt(pos[0]), ...say(code, message) }));
+  if (document.errors.some(error => !HARMLESS.has(error.code))) return { root: null, complaints };
+
+  let values = 0;
+  const locate = (node: unknown, depth: number, place: Place): Located => {
+    const here = hasRange(node) ? placeAt(node.range[0]) : place;
+    if (++values > MOST_VALUES) throw new TooMuch(here, `unfolds to more than ${MOST_VALUES} values`);
+    if (depth > DEEPEST) throw new TooMuch(here, `is nested more than ${DEEPEST} levels deep`);
+    if (yaml.isAlias(node)) return locate(node.resolve(document), depth + 1, here);
+    if (yaml.isSeq(node)) {
+      return { ...here, is: 'list', items: node.items.map(item => locate(item, depth + 1, here)) };
+    }
+    if (yaml.isMap(node)) {
+      const entries = node.items.map((pair): LocatedEntry => {
+        const key = locate(pair.key, depth + 1, here);
+        return {
+          key: key.is === 'scalar' ? key.source : '?',
+          place: { line: key.line, column: key.column },
+          value: locate(pair.value, depth + 1, key),
+        };
+      });
+      return { ...here, is: 'map', entries };
+    }
+    const value = yaml.isScalar(node) ? node.value : null;
+    const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    const source = yaml.isScalar(node) && typeof value !== 'string' ? node.source : undefined;
+    return { ...here, is: 'scalar', value: known ? value : null, source: source ?? String(value ?? '') };
+  };
+  try {
+    const root = locate(document.contents, 0, { line: 1, column: 1 });
+    return { root: root.is === 'scalar' && root.value === null ? null : root, complaints };
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    return { root: null, complaints: [...complaints, { ...error.place, problem: error.message, hint: '' }] };
+  }
+}
+
+class TooMuch extends Error {
+  readonly place: Place;
+  constructor(place: Place, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
+const hasRange = (node: unknown): node is Node & { range: [number, number, number] } =>
+  typeof node === 'object' && node !== null && Array.isArray((node as Node).range);
+
+/** The parser's complaint in the words of a person who did not write a parser. */
+function say(code: string, message: string): { problem: string; hint: string } {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { problem: 'a tab stands at the beginning of the line', hint: 'YAML is indented with blanks' };
+    case 'DUPLICATE_KEY':
+      return { problem: 'the key stands here for the second time', hint: 'keep one of them' };
+    case 'BAD_ALIAS':
+      return { problem: `an alias leads nowhere (${message})`, hint: '' };
+    case 'MULTIPLE_DOCS':
+      return { problem: 'a second document begins here', hint: 'one file holds one configuration; remove the ---' };
+    default:
+      return { problem: `this is no YAML: ${message.split('\n', 1)[0]}`, hint: '' };
+  }
+}
