@@ -1,0 +1,44 @@
+// Which room may know which. ARCHITECTURE.md draws the same picture in words.
+const only = (from, ...to) => ({
+  name: `${from} knows only ${to.join(', ') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: [from, ...to].map(room => `^src/${room}(/|\\.ts$)`) },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'everything resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'the core touches nothing outside itself',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { pathNot: '^src/core/' },
+    },
+    {
+      name: 'the diagnosis is pure',
+      severity: 'error',
+      from: { path: '^src/diagnosis/' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    only('diagnosis', 'core'),
+    only('os', 'core'),
+    only('config', 'core', 'os/probes/target', 'os/launch'),
+    only('runtime', 'core', 'os/port', 'os/launch', 'diagnosis'),
+    only('testing', 'core', 'os/port', 'runtime'),
+    only('demo'),
+    {
+      name: 'nothing but the command line knows the command line',
+      severity: 'error',
+      from: { path: '^src/(?!cli/)' },
+      to: { path: '^src/cli/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,44 @@
+// The programs that tests run for real, beyond Node itself, and how they come onto a Debian machine.
+import { spawnSync } from 'node:child_process';
+
+/** Each with a command that succeeds where the package is there. */
+const needed = [
+  { name: 'python3-fastapi', check: ['/usr/bin/python3', '-c', 'import fastapi'] },
+  { name: 'python3-uvicorn', check: ['/usr/bin/python3', '-c', 'import uvicorn'] },
+  { name: 'ffmpeg', check: ['ffmpeg', '-version'] },
+];
+
+export function missingPackages() {
+  return needed.filter(({ check: [command, ...args] }) => !succeeds(command, args)).map(({ name }) => name);
+}
+
+/** Installs what is missing. Ends the program with a clear message where it may not. */
+export function ensureDebianPackages() {
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (!succeeds('apt-get', ['--version'])) {
+    console.error(`The tests run real programs that are missing here: on Debian they come with "${line}".`);
+    process.exit(1);
+  }
+  if (process.getuid?.() !== 0) {
+    console.error(`The tests run real programs that are missing here. Install them with: sudo ${line}`);
+    process.exit(1);
+  }
+  console.error(`Installing ${missing.join(', ')} …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
+  ]) {
+    const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    if (status !== 0) {
+      console.error(`"apt-get ${args.join(' ')}" failed with exit code ${status}`);
+      process.exit(1);
+    }
+  }
+}
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}

@@ -1,0 +1,45 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+
+/** The newest reports of a service are kept, older ones removed. */
+export const maxReportsKept = 50;
+
+/**
+ * Writes a report whole or not at all: into a file of its own, flushed to the disk, then renamed. A reader, or a power
+ * cut, never meets half of one or an empty one.
+ *
+ * @returns the report's path
+ * @throws what the file system says (ENOSPC, EROFS, EACCES …); nothing is left behind then
+ */
+export async function writeReport(dir: string, prefix: string, at: Date, report: unknown): Promise<string> {
+  await fs.mkdir(dir, { recursive: true });
+  const name = `${prefix}-crash-report-${at.toISOString().replaceAll(':', '-')}.json`;
+  const file = path.join(dir, name);
+  const draft = path.join(dir, `.${name}.${process.pid}.tmp`);
+  try {
+    const handle = await fs.open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(report, null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await fs.rename(draft, file);
+  } catch (error) {
+    await fs.rm(draft, { force: true });
+    throw error;
+  }
+  await removeOldReports(dir, prefix);
+  return file;
+}
+
+/** Removes all but the newest reports of this service, and drafts that a killed supervisor left. */
+async function removeOldReports(dir: string, prefix: string): Promise<void> {
+  const names = await fs.readdir(dir);
+  const start = `${prefix}-crash-report-`;
+  // The time in the name sorts as text.
+  const reports = names.filter(name => name.startsWith(start) && name.endsWith('.json')).sort();
+  const drafts = names.filter(name => name.startsWith(`.${start}`) && name.endsWith('.tmp'));
+  const old = [...reports.slice(0, -maxReportsKept), ...drafts];
+  await Promise.all(old.map(name => fs.rm(path.join(dir, name), { force: true })));
+}

@@ -1,0 +1,49 @@
+import type { Ending } from '../core/event.ts';
+import type { Name, Run } from '../core/spec.ts';
+import type { EndKind } from '../core/state.ts';
+
+/** So many ends are remembered, with their output, for the report; the counters know of all. */
+export const maxEndsKept = 100;
+
+/** An older end keeps this much of its output, the latest all that was caught. */
+export const olderOutputBytes = 4 * 1024;
+
+/** One ended run. */
+export interface RunEnd {
+  readonly run: Run;
+  readonly kind: EndKind;
+  readonly ending: Ending;
+  readonly pid: number | null;
+  readonly at: Date;
+  readonly lifeMs: number;
+  /** The restart this end led to, had it been a crash: 1, 2, 3 … */
+  readonly attempt: number;
+  /** Why the supervisor ended it, in words; null where it ended by itself. */
+  readonly reason: string | null;
+  /** The last output: of stderr, or of both streams in the order of arrival where stderr is empty. */
+  readonly output: string;
+}
+
+/** The ends of one service's runs, oldest first, bounded. */
+export class History {
+  readonly service: Name;
+  #ends: readonly RunEnd[] = [];
+
+  constructor(service: Name) {
+    this.service = service;
+  }
+
+  add(end: RunEnd): void {
+    const older = this.#ends.slice(-(maxEndsKept - 1)).map(shortened);
+    this.#ends = [...older, end];
+  }
+
+  get ends(): readonly RunEnd[] {
+    return this.#ends;
+  }
+}
+
+function shortened(end: RunEnd): RunEnd {
+  if (end.output.length <= olderOutputBytes) return end;
+  return { ...end, output: end.output.slice(-olderOutputBytes) };
+}
