@@ -1,9 +1,9 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
-import type { Readable } from 'node:stream';
 import type { Ending } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Launch } from './launch.ts';
+import { type Inlet, takePipes } from './output/pipes.ts';
 import type { ProcessPort, Tell } from './port.ts';
 import { childOptions, type Tree, treeOf } from './tree.ts';
 
@@ -11,7 +11,7 @@ import { childOptions, type Tree, treeOf } from './tree.ts';
 const treeLookMs = 20;
 
 /** A fresh run's output, to be read from now on by whoever captures it. */
-export type OnOutput = (service: Name, run: Run, stdout: Readable, stderr: Readable) => void;
+export type OnOutput = (service: Name, run: Run, stdout: Inlet, stderr: Inlet) => void;
 
 export interface ProcessesOptions {
   readonly launchOf: (service: Name) => Launch;
@@ -31,13 +31,19 @@ export function createProcesses({ launchOf, tell, onOutput, instance }: Processe
       const failed = (error: unknown): void =>
         tell({ type: 'exited', service, run, left: false, ending: spawnError(error, launch) });
 
-      const child = start(launch, `${instance}:${service}:${run}`);
-      if (child instanceof Error) return failed(child);
+      const pipes = takePipes();
+      const child = start(launch, `${instance}:${service}:${run}`, pipes.stdio);
+      if (child instanceof Error) {
+        pipes.discard();
+        return failed(child);
+      }
       const { pid } = child;
       if (pid === undefined) {
+        pipes.discard();
         child.once('error', failed);
         return;
       }
+      const { stdout, stderr } = pipes.handOver(child);
       const tree = treeOf(child, pid);
       trees.set(key(service, run), tree);
       // A signal that could not be delivered comes as 'error' too; the ladder goes on without it.
@@ -48,7 +54,7 @@ export function createProcesses({ launchOf, tell, onOutput, instance }: Processe
         if (left) awaitEmpty(service, run, tree);
         else trees.delete(key(service, run));
       });
-      if (child.stdout !== null && child.stderr !== null) onOutput(service, run, child.stdout, child.stderr);
+      onOutput(service, run, stdout, stderr);
       tell({ type: 'spawned', service, run, pid });
     },
     signal(service, run, signal) {
@@ -70,14 +76,18 @@ function key(service: Name, run: Run): string {
   return `${service}\0${run}`;
 }
 
-function start({ command, cwd, env }: Launch, mark: string): childProcess.ChildProcess | Error {
+function start(
+  { command, cwd, env }: Launch,
+  mark: string,
+  output: readonly (number | 'pipe')[],
+): childProcess.ChildProcess | Error {
   const [program = '', ...args] = command;
   try {
     return childProcess.spawn(program, args, {
       ...childOptions,
       cwd,
       env: { ...env, CRASHPROOF_RUN: mark },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', ...output],
     });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

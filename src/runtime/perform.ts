@@ -1,0 +1,27 @@
+import type { Command } from '../core/command.ts';
+import type { ProbePort, ProcessPort } from '../os/port.ts';
+
+export interface Ports {
+  readonly processes: ProcessPort;
+  readonly probes: ProbePort;
+  /** Nothing is alive any more: the supervisor may end with this exit code. */
+  readonly quit: (exitCode: number) => void;
+}
+
+/** The one place where commands of the core are obeyed. */
+export function createPerform({ processes, probes, quit }: Ports): (command: Command) => void {
+  return command => {
+    switch (command.type) {
+      case 'spawn':
+        return processes.spawn(command.service, command.run);
+      case 'signal':
+        return processes.signal(command.service, command.run, command.signal);
+      case 'probe':
+        return probes.ask(command.service, command.run, command.timeoutMs);
+      case 'quit':
+        return quit(command.code);
+      default:
+        return command satisfies never;
+    }
+  };
+}

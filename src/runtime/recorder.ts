@@ -1,0 +1,100 @@
+import type { Note } from '../core/note.ts';
+import type { Name, Run } from '../core/spec.ts';
+import type { Service, State } from '../core/state.ts';
+import { History, type RunEnd } from './history.ts';
+import { type Told, tell } from './lines.ts';
+import type { Entry, Listener } from './supervisor.ts';
+
+/** What the recorder needs of the outside, per service. */
+export interface Desk {
+  /** Writes a line about this service into its log. */
+  log(told: Told): void;
+  /** The last output of a run, once it has come in or could not be waited for longer. Never rejects. */
+  lastOutput(run: Run): Promise<string>;
+  /** Writes the report, atomically. Never rejects: what went wrong has been told. */
+  report(service: Service, ends: readonly RunEnd[], at: Date): Promise<void>;
+}
+
+export interface RecorderOptions {
+  readonly desks: ReadonlyMap<Name, Desk>;
+  /** Says something to the person at the terminal. */
+  readonly say: (told: Told) => void;
+  readonly wall: () => Date;
+}
+
+export interface Recorder {
+  readonly hear: Listener;
+  /** All reports asked for so far are written. */
+  settled(): Promise<void>;
+  /** The last report of every service. */
+  finish(state: State): Promise<void>;
+}
+
+/**
+ * Turns notes into lines and ends of runs into reports. Nothing waits for it: it hears of a step when its commands
+ * have been carried out, and gathers the last output while the next run is already starting.
+ */
+export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder {
+  const histories = new Map([...desks.keys()].map(name => [name, new History(name)]));
+  const reasons = new Map<Name, string>();
+  const chains = new Map<Name, Promise<void>>();
+
+  function hear({ notes }: Entry, state: State): void {
+    if (notes.length === 0) return;
+    const at = wall();
+    for (const note of notes) {
+      const told = tell(note, at);
+      if (note.code === 'closing' || note.code === 'closed') {
+        for (const desk of desks.values()) desk.log(told);
+      } else {
+        desks.get(note.service)?.log(told);
+      }
+      say(told);
+      remember(note);
+      if (note.code === 'ended') take(note, state, at);
+    }
+  }
+
+  /** Why a run is being ended stands in an earlier note than its end. */
+  function remember(note: Note): void {
+    if (note.code === 'unhealthy') reasons.set(note.service, note.reason);
+    else if (note.code === 'requested') reasons.set(note.service, `${note.action} by ${note.by}: ${note.why}`);
+    else if (note.code === 'closing') for (const name of desks.keys()) reasons.set(name, `stopped by ${note.by}`);
+    else if (note.code === 'starting') reasons.delete(note.service);
+  }
+
+  function take(note: Extract<Note, { code: 'ended' }>, state: State, at: Date): void {
+    const desk = desks.get(note.service);
+    const history = histories.get(note.service);
+    const service = state.services.find(({ spec }) => spec.name === note.service);
+    if (desk === undefined || history === undefined || service === undefined) return;
+    const byItself = note.kind === 'crash' || note.kind === 'exit';
+    const reason = byItself ? null : (reasons.get(note.service) ?? null);
+    const { run, kind, ending, pid, lifeMs } = note;
+    const output = desk.lastOutput(run);
+    const before = chains.get(note.service) ?? Promise.resolve();
+    const written = before.then(async () => {
+      const attempt = note.attempt + 1;
+      history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason, output: await output });
+      if (kind !== 'stopped' && kind !== 'exit') await desk.report(service, history.ends, at);
+    });
+    chains.set(note.service, written);
+  }
+
+  async function settled(): Promise<void> {
+    await Promise.all(chains.values());
+  }
+
+  return {
+    hear,
+    settled,
+    async finish(state) {
+      await settled();
+      const at = wall();
+      const last = state.services.map(service =>
+        desks.get(service.spec.name)?.report(service, histories.get(service.spec.name)?.ends ?? [], at),
+      );
+      await Promise.all(last);
+    },
+  };
+}
