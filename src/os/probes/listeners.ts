@@ -12,7 +12,6 @@ import { plain } from './plain.ts';
 const tableMaxBytes = 16 << 20;
 /** A process with more open files than this is not searched to the end. */
 const fdsMax = 65_536;
-const listening = '0A';
 
 /** One process that holds one socket. `link` is the entry of `/proc` that says so. */
 export interface Holding {
@@ -26,21 +25,28 @@ export interface Holding {
  * the port. More than one where several processes share it (SO_REUSEPORT).
  */
 export function listenersAt(address: string | null, port: number): ReadonlySet<string> {
-  const exact = new Set<string>();
-  const any = new Set<string>();
-  const asked = address === null ? null : bytesOf(address);
-  for (const line of [...tableLines('/proc/net/tcp'), ...tableLines('/proc/net/tcp6')]) {
-    const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/);
-    if (state !== listening || inode === undefined || inode === '0') continue;
-    const [hex = '', portHex = ''] = local.split(':');
-    if (Number.parseInt(portHex, 16) !== port) continue;
-    const bytes = tableBytes(hex);
-    if (/^0+$/.test(bytes)) any.add(inode);
-    else if (asked === null || bytes === asked || `00000000000000000000ffff${asked}` === bytes) exact.add(inode);
-  }
-  if (asked === null) return new Set([...exact, ...any]);
-  // The kernel prefers the listener of the very address to the one of all addresses.
-  return exact.size > 0 ? exact : any;
+  const v4 = rowsOf('/proc/net/tcp', port);
+  const v6 = rowsOf('/proc/net/tcp6', port);
+  if (address === null) return inodes([...v4, ...v6]);
+  const asked = bytesOf(address);
+  const everyV6 = v6.filter(row => row.bytes === '0'.repeat(32));
+  // The kernel prefers the listener of the very address, then that of all addresses, then (for IPv4) that of all of both.
+  const byPreference =
+    asked.length === 8
+      ? [
+          [
+            ...v4.filter(row => row.bytes === asked),
+            ...v6.filter(row => row.bytes === `00000000000000000000ffff${asked}`),
+          ],
+          v4.filter(row => row.bytes === '0'.repeat(8)),
+          everyV6,
+        ]
+      : [v6.filter(row => row.bytes === asked), everyV6];
+  return inodes(byPreference.find(rows => rows.length > 0) ?? []);
+}
+
+function inodes(rows: readonly Row[]): ReadonlySet<string> {
+  return new Set(rows.map(row => row.inode));
 }
 
 /** Which of the processes hold one of the sockets. Pauses between processes, and stops at `until` (performance.now). */
@@ -91,15 +97,25 @@ function holdingOf(inodes: ReadonlySet<string>, pid: number): Holding | null {
   return null;
 }
 
-function tableLines(file: string): string[] {
-  return readText(file, tableMaxBytes).split('\n').slice(1);
+interface Row {
+  /** The local address, in hexadecimal: 8 digits or 32. */
+  readonly bytes: string;
+  readonly inode: string;
+}
+
+/** The rows of one port that listen (state 0A); the rest of a long table is only skimmed. */
+function rowsOf(file: string, port: number): Row[] {
+  const portHex = port.toString(16).toUpperCase().padStart(4, '0');
+  // sl local:port remote:port 0A queues timer retransmits uid timeout inode
+  const row = new RegExp(`^ *\\d+: ([0-9A-F]+):${portHex} \\S+ 0A(?: +\\S+){5} +([1-9]\\d*)`, 'gm');
+  const found = readText(file, tableMaxBytes).matchAll(row);
+  return [...found].map(([, hex = '', inode = '']) => ({ bytes: inNetworkOrder(hex), inode }));
 }
 
 /** The table writes addresses as 32-bit words in the machine's own byte order. */
-function tableBytes(hex: string): string {
+function inNetworkOrder(hex: string): string {
   const lower = hex.toLowerCase();
-  if (os.endianness() === 'BE') return lower;
-  return lower.replace(/(..)(..)(..)(..)/g, '$4$3$2$1');
+  return os.endianness() === 'BE' ? lower : lower.replace(/(..)(..)(..)(..)/g, '$4$3$2$1');
 }
 
 /** An address as hexadecimal bytes; IPv4 inside IPv6 (::ffff:127.0.0.1) as IPv4. */

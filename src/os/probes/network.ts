@@ -24,7 +24,8 @@ export function networkProbe(
     const finding: Finding = verdict.is === 'pass' ? { ...verdict, latencyMs } : verdict;
     if (asked.address === null) return { finding, connected: false };
     if (ownership === null || !asked.local) return { finding, connected: true };
-    const stranger = await ownership.strangerAt(asked.address, port, verdict.is !== 'fail');
+    const told = ownership.strangerAt(asked.address, port, verdict.is !== 'fail');
+    const stranger = told instanceof Promise ? await told : told;
     return { finding: stranger === null ? finding : { is: 'foreign', reason: stranger }, connected: true };
   }
 

@@ -13,65 +13,94 @@ export type Tree = () => Promise<ReadonlySet<number>> | ReadonlySet<number>;
  */
 export interface Ownership {
   /**
-   * `null`: ours, or unknown. Otherwise a sentence naming the stranger. `trusted` false asks anew: the check has failed.
+   * `null`: ours, or unknown. Otherwise a sentence naming the stranger. `trusted` false (the check has failed) asks the
+   * whole question. Never throws or rejects; a promise is given only where the answer was not remembered.
    */
-  strangerAt(address: string, port: number, trusted: boolean): Promise<string | null>;
+  strangerAt(address: string, port: number, trusted: boolean): Promise<string | null> | string | null;
 }
 
 /** After this long the whole question is asked again. */
 const trustMs = 60_000;
-/** A search through all processes ends here, and the answer is unknown. */
-const searchMs = 500;
+/** What could not be known is asked again after this long. */
+const unknownMs = 10_000;
+/** The answer is unknown if it takes longer: a search through a thousand processes takes 150 ms. */
+const questionMs = 1000;
 /** They pass a port on to a container, so what they hold may well be the service's. */
 const forwarders = /^(docker-proxy|rootlessport|rootlesskit|slirp4netns|pasta|passt|gvproxy|conmon|systemd|wslrelay)\b/;
 
-export function ownershipOf(tree: Tree): Ownership {
-  let known: { holding: Holding; address: string; askedAt: number; ours: boolean; command: string } | null = null;
+interface Known {
+  readonly address: string;
+  /** `null`: nobody knows. */
+  readonly holding: Holding | null;
+  readonly stranger: string | null;
+  readonly until: number;
+}
 
-  async function strangerAt(address: string, port: number, trusted: boolean): Promise<string | null> {
-    const now = performance.now();
-    if (known !== null && known.address === address && stillHolds(known.holding)) {
-      if (known.ours && trusted && now - known.askedAt < trustMs) return null;
-      // A stranger may have been a worker too young to be known.
-      if (!known.ours && !(await tree()).has(known.holding.pid)) return sentence(address, port, known);
-    }
-    known = null;
+export function ownershipOf(tree: Tree): Ownership {
+  let known: Known | null = null;
+
+  async function find(address: string, port: number): Promise<Omit<Known, 'until'>> {
+    const unknown = { address, holding: null, stranger: null };
+    const until = performance.now() + questionMs;
     const inodes = listenersAt(address, port);
-    if (inodes.size === 0) return null;
+    if (inodes.size === 0) return unknown;
     const family = await tree();
-    if (family.size === 0) return null;
-    const until = now + searchMs;
-    const [own] = await holdingsOf(inodes, family, until);
-    if (own) {
-      known = { holding: own, address, askedAt: now, ours: true, command: '' };
-      return null;
-    }
-    const holders = await holdingsOf(inodes, allPids(), until, 16);
-    const [holder] = holders;
+    if (family.size === 0) return unknown;
+    const [own] = await holdingsOf(inodes, family, until, 1);
+    if (own) return { address, holding: own, stranger: null };
+    const holders = await holdingsOf(inodes, allPids(), until, holdersMax);
+    const [first] = holders;
     // Asked again: a worker may have been born meanwhile.
     const familyNow = await tree();
-    if (holder === undefined || familyNow.size === 0 || holders.some(({ pid }) => familyNow.has(pid))) return null;
-    const command = commandOf(holder.pid);
-    if (holders.some(({ pid }) => forwarders.test(programOf(commandOf(pid))))) return null;
-    known = { holding: holder, address, askedAt: now, ours: false, command };
-    return sentence(address, port, known);
+    if (first === undefined || familyNow.size === 0) return unknown;
+    const late = holders.find(({ pid }) => familyNow.has(pid));
+    if (late) return { address, holding: late, stranger: null };
+    const commands = holders.map(({ pid }) => commandOf(pid));
+    if (commands.some(command => forwarders.test(programOf(command)))) return unknown;
+    const stranger =
+      `${bracketed(address)}:${port} belongs to another program: pid ${first.pid} (${commands[0]}); ` +
+      'end it, or give this service another port';
+    return { address, holding: first, stranger };
+  }
+
+  async function ask(address: string, port: number): Promise<string | null> {
+    const before = known;
+    // A stranger that is still there needs no new search, only a look whether it has turned out to be a young worker.
+    if (before?.stranger && before.address === address && before.holding && stillHolds(before.holding)) {
+      if (!(await tree()).has(before.holding.pid)) return before.stranger;
+    }
+    const found = await find(address, port);
+    known = { ...found, until: performance.now() + (found.holding === null ? unknownMs : trustMs) };
+    return found.stranger;
   }
 
   return {
-    async strangerAt(address, port, trusted) {
-      try {
-        return await strangerAt(address, port, trusted);
-      } catch {
-        return null;
+    strangerAt(address, port, trusted) {
+      if (trusted && known !== null && known.stranger === null && known.address === address) {
+        const steady = known.holding === null || stillHolds(known.holding);
+        if (steady && performance.now() < known.until) return null;
       }
+      return inTime(ask(address, port), questionMs * 2);
     },
   };
 }
 
-function programOf(command: string): string {
-  return command.split(' ')[0]?.split('/').at(-1) ?? '';
+/** Sockets shared by more processes than this are not looked at further. */
+const holdersMax = 16;
+
+/** The process tree is somebody else's code: it may throw, or never answer. */
+async function inTime(answer: Promise<string | null>, limitMs: number): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<null>(resolve => {
+    timer = setTimeout(resolve, limitMs, null);
+  });
+  try {
+    return await Promise.race([answer.catch(() => null), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function sentence(address: string, port: number, { holding, command }: { holding: Holding; command: string }): string {
-  return `${bracketed(address)}:${port} belongs to another program: pid ${holding.pid} (${command}); end it, or give this service another port`;
+function programOf(command: string): string {
+  return command.split(' ')[0]?.split('/').at(-1) ?? '';
 }
