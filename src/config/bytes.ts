@@ -11,7 +11,7 @@ const UNITS = {
 } as const;
 
 /** Digits and one unit, in any case; a bare number is bytes. Also the pattern of the JSON Schema. */
-export const BYTES = /^\s*(\d{1,15}(?:\.\d{1,9})?)\s*([kKmMgGtT]?[iI]?[bB])?\s*$/;
+export const BYTES = /^\s*(\d{1,15}(?:\.\d{1,9})?|\.\d{1,9})\s*([kKmMgGtT]?[iI]?[bB])?\s*$/;
 
 /** Bytes, rounded to whole ones, from `10MB`, `64KiB`, `4096` or 4096; `null` where it is no size. */
 export function parseBytes(value: string | number): number | null {

@@ -36,6 +36,8 @@ export interface ServiceConfig {
   };
   /** It was given no command: crashproof knows this application. */
   readonly isApplication: boolean;
+  /** The Python module that its interpreter (`launch.command[0]`) must be able to find; `null`: nothing is known. */
+  readonly pythonModule: string | null;
   readonly settings: Settings;
 }
 

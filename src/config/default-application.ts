@@ -10,6 +10,8 @@ export interface Application {
   readonly title: string;
   /** The path of its health page. */
   readonly healthPath: string;
+  /** The Python module that must be there, `null` for other languages. */
+  readonly pythonModule: string | null;
   /** The command, and the variables it needs beside those of its surroundings. */
   launch(asked: ApplicationAsked): {
     readonly command: readonly string[];
@@ -29,14 +31,14 @@ export interface ApplicationAsked {
   readonly platform: NodeJS.Platform;
 }
 
-/** The Python module that the default application is started with. */
-export const CAMERA_MODULE = 'tapo_camera_mcp.web';
+const CAMERA_MODULE = 'tapo_camera_mcp.web';
 
 /** The Tapo Camera MCP WebApp: what crashproof runs when it is given nothing else. */
 export const cameraApplication: Application = {
   name: 'tapo-camera-mcp',
   title: 'Tapo Camera MCP WebApp',
   healthPath: '/api/health',
+  pythonModule: CAMERA_MODULE,
   launch(asked) {
     const { host, port, debug } = asked;
     const command = [python(asked), '-m', CAMERA_MODULE, '--host', host, '--port', String(port)];

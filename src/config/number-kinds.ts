@@ -29,7 +29,7 @@ export function bytes(min: number, max: number): Kind<number> {
 }
 
 const WHOLE = /^\s*\d{1,15}\s*$/;
-const DECIMAL = /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/;
+const DECIMAL = /^\s*(?:\d{1,15}(?:\.\d{1,9})?|\.\d{1,9})\s*$/;
 
 export function count(min: number, max: number): Kind<number> {
   const number = v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));

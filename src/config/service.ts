@@ -105,6 +105,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
       healthEndpoint: health === null ? null : targetText(health),
     },
     isApplication: asked === undefined,
+    pythonModule: asked === undefined ? application.pythonModule : null,
     settings,
   };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type HealthTarget, parseHealthTarget, targetText } from '../os/probes/target.ts';
 import { splitWords } from '../os/probes/words.ts';
+import { joinWords } from './join-words.ts';
 import { type Kind, read } from './kind.ts';
 import { allowedName, isSafeName } from './service-name.ts';
 
@@ -88,7 +89,7 @@ export const command: Kind<readonly string[]> = {
     return split?.[0] === undefined || split[0].trim() === '' || split.join('').includes('\0') ? null : split;
   }),
   allowed: 'a list of words, or one line of words ("…" and \'…\' hold blanks, no shell reads it)',
-  show: line => line.map(word => (/^[^\s"']+$/.test(word) ? word : JSON.stringify(word))).join(' '),
+  show: joinWords,
   textual: true,
 };
 
@@ -97,12 +98,21 @@ const VARIABLE = /^[^=\0\s]{1,256}$/;
 /** Values are never shown: they are where the passwords are. */
 export const variables: Kind<Readonly<Record<string, string>>> = {
   word: 'NAME=VALUE',
-  schema: read(v.union([v.record(v.string(), v.string()), v.pipe(v.array(v.string()), v.maxLength(1000))]), value => {
-    const pairs = Array.isArray(value) ? value.map(pairOf) : Object.entries(value);
-    return pairs.every(([name, text]) => VARIABLE.test(name) && !text.includes('\0')) && pairs.length <= 1000
-      ? Object.fromEntries(pairs)
-      : null;
-  }),
+  schema: read(
+    v.union([
+      v.pipe(
+        v.record(v.string(), v.string()),
+        v.check(input => !Array.isArray(input)),
+      ),
+      v.pipe(v.array(v.string()), v.maxLength(1000)),
+    ]),
+    value => {
+      const pairs = Array.isArray(value) ? value.map(pairOf) : Object.entries(value);
+      return pairs.every(([name, text]) => VARIABLE.test(name) && !text.includes('\0')) && pairs.length <= 1000
+        ? Object.fromEntries(pairs)
+        : null;
+    },
+  ),
   allowed: 'NAME=VALUE, in a file a mapping of names to values (a name has no blank and no =; at most 1000)',
   show: value => Object.keys(value).join(', ') || 'none',
   textual: true,
