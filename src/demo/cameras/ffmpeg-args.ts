@@ -1,0 +1,47 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+export type Kind = 'rtsp' | 'http' | 'device';
+
+export function kindOf(address: string): Kind {
+  if (address.startsWith('/dev/')) return 'device';
+  return address.startsWith('rtsp') ? 'rtsp' : 'http';
+}
+
+/**
+ * How ffmpeg turns a camera into JPEG pictures on its standard output, five a second at most, 1280 pixels wide at most.
+ * `single`: the address answers with one picture a request; it is asked once a second.
+ */
+export function ffmpegArgs(address: string, single: boolean): string[] {
+  const input: Record<Kind, string[]> = {
+    rtsp: ['-rtsp_transport', 'tcp'],
+    http: ['-rw_timeout', '15000000', '-analyzeduration', '1000000'], // both in microseconds
+    device: ['-f', 'v4l2'],
+  };
+  const kind = kindOf(address);
+  const once = ['-f', 'image2', '-pattern_type', 'none', '-loop', '1', '-framerate', '1', '-re'];
+  const size = "scale=w='min(1280,iw)':h=-2";
+  return [
+    ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
+    ...input[kind],
+    ...(single ? once : []),
+    ...['-i', address, '-an', '-sn', '-dn'],
+    ...['-vf', single ? size : `fps=5,${size}`, '-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '5'],
+    ...['-f', 'mpjpeg', 'pipe:1'],
+  ];
+}
+
+/** The ffmpeg of this machine, or null. */
+export function findFfmpeg(pathVariable = process.env.PATH ?? ''): string | null {
+  const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
+  for (const folder of pathVariable.split(path.delimiter)) {
+    const file = path.join(folder, name);
+    try {
+      fs.accessSync(file, fs.constants.X_OK);
+      if (folder !== '' && fs.statSync(file).isFile()) return file;
+    } catch {
+      // not here
+    }
+  }
+  return null;
+}
