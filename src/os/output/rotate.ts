@@ -1,0 +1,92 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+export interface RotateOptions {
+  readonly path: string;
+  readonly files: number;
+  readonly compress: boolean;
+}
+
+export interface Rotated {
+  /** Moves `log` to `log.1`, `log.1` to `log.2` …, and drops what is too old. The log must be closed. */
+  rotate(): Promise<void>;
+  /** Stops compressing. */
+  stop(): void;
+}
+
+/** Compressing waits until no file was rotated away for this long: in a flood it would only be wasted. */
+const CALM_MS = 3_000;
+
+/** The files of a log's past: `log.1` is the newest, `.gz` behind it where it is compressed. */
+export function rotatedFiles({ path: log, files, compress }: RotateOptions): Rotated {
+  const folder = path.dirname(log);
+  const base = path.basename(log);
+  let calm: NodeJS.Timeout | null = null;
+  let compressing: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+
+  if (compress) later();
+
+  return {
+    async rotate() {
+      if (calm) clearTimeout(calm);
+      compressing?.stop.abort();
+      await compressing?.done;
+      const present = (await numbered(folder, base)).sort((a, b) => b.number - a.number);
+      for (const { name, number, gz } of present) {
+        const from = path.join(folder, name);
+        if (number >= files - 1) await remove(from);
+        else await fs.promises.rename(from, path.join(folder, `${base}.${number + 1}${gz ? '.gz' : ''}`));
+      }
+      if (files > 1) await fs.promises.rename(log, path.join(folder, `${base}.1`));
+      else await remove(log);
+      if (compress) later();
+    },
+    stop() {
+      if (calm) clearTimeout(calm);
+      compressing?.stop.abort();
+    },
+  };
+
+  function later(): void {
+    if (calm) clearTimeout(calm);
+    calm = setTimeout(() => {
+      const stop = new AbortController();
+      const done = compressAll(stop.signal).finally(() => {
+        compressing = null;
+      });
+      compressing = { stop, done };
+    }, CALM_MS);
+    calm.unref();
+  }
+
+  /** What fails stays uncompressed, which is as good; the next rotation tries again. */
+  async function compressAll(signal: AbortSignal): Promise<void> {
+    const { gzipFile, removeParts } = await import('./compress.ts');
+    try {
+      await removeParts(folder, base);
+      for (const { name, gz } of await numbered(folder, base)) {
+        if (!gz && !signal.aborted) await gzipFile(path.join(folder, name), signal);
+      }
+    } catch {}
+  }
+}
+
+interface Numbered {
+  readonly name: string;
+  readonly number: number;
+  readonly gz: boolean;
+}
+
+async function numbered(folder: string, base: string): Promise<Numbered[]> {
+  const found: Numbered[] = [];
+  for (const name of await fs.promises.readdir(folder)) {
+    if (!name.startsWith(`${base}.`)) continue;
+    const match = /^(\d{1,4})(\.gz)?$/.exec(name.slice(base.length + 1));
+    if (match) found.push({ name, number: Number(match[1]), gz: match[2] !== undefined });
+  }
+  return found;
+}
+
+async function remove(file: string): Promise<void> {
+  await fs.promises.rm(file, { force: true });
+}
