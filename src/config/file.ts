@@ -37,6 +37,7 @@ export async function readFile(found: Found, look: Look): Promise<{ file: Config
   const is = look.at(found.path);
   if (is === 'nothing') return refuse('there is no such file', `looked at ${found.path}`);
   if (is === 'folder') return refuse('is a folder', 'give the file inside it');
+  if (is === 'other') return refuse('is no ordinary file', 'a pipe could be waited for without end');
   let bytes: Uint8Array;
   try {
     bytes = look.read(found.path, MAX_BYTES);
