@@ -1,0 +1,245 @@
+import { delayMs } from '../core/backoff.ts';
+import type { Command } from '../core/command.ts';
+import type { Ending, Event } from '../core/event.ts';
+import type { Moment, Name, Rung, Spec } from '../core/spec.ts';
+
+/*
+ * An auditor that has never seen the supervisor's state. It is told what happened in the world and what the supervisor
+ * did, and holds that against the policy alone. Where it cannot know (how long a good stretch was while the machine
+ * slept), it judges in favour of the supervisor, so that every objection is a real one.
+ */
+
+export interface Auditor {
+  /** What the supervisor was told, before it acts on it. */
+  told(event: Event): void;
+  /** What the supervisor does. `living`: the processes of that service which truly live. */
+  sees(command: Command, at: Moment, living: number): void;
+  /** What was done against the policy, as sentences. */
+  readonly objections: readonly string[];
+}
+
+interface Record {
+  readonly spec: Spec;
+  wanted: boolean;
+  /** A person asked for a start since the last one: no delay is owed. */
+  excused: boolean;
+  /** Restarts since a good stretch or a person's word. */
+  restarts: number;
+  starts: number;
+  spawnedAt: Moment | null;
+  bornAt: Moment | null;
+  ended: { readonly at: Moment; readonly ending: Ending } | null;
+  goodSince: Moment | null;
+  passedOnce: boolean;
+  fails: number;
+  signals: { readonly signal: string; readonly at: Moment; readonly free: boolean }[];
+  /** The last news was the spawn of a run that is being stopped: its signal may be repeated. */
+  mayRepeat: boolean;
+  askedToStop: boolean;
+  leaderGone: boolean;
+}
+
+export function createAuditor(specs: readonly Spec[]): Auditor {
+  const records = new Map<Name, Record>(specs.map(spec => [spec.name, newRecord(spec)]));
+  const objections: string[] = [];
+  let closing = false;
+  let hurried = false;
+  let over = false;
+
+  const object = (record: Record, at: Moment, what: string) =>
+    objections.push(`audit at ${at}: ${record.spec.name}, start ${record.starts}: ${what}`);
+
+  function told(event: Event): void {
+    for (const record of records.values()) record.mayRepeat = false;
+    if (event.type === 'ticked') return;
+    if (event.type === 'closing') {
+      closing = true;
+      hurried ||= event.hurry;
+      for (const record of records.values()) record.askedToStop = true;
+      return;
+    }
+    if (event.type === 'requested') {
+      if (closing) return;
+      for (const record of records.values()) {
+        if (event.service === '*' || event.service === record.spec.name) request(record, event.action);
+      }
+      return;
+    }
+    const record = records.get(event.service);
+    // News of older runs is no news.
+    if (record !== undefined && event.run === record.starts) news(record, event);
+  }
+
+  function sees(command: Command, at: Moment, living: number): void {
+    if (over) objections.push(`audit at ${at}: ${command.type} after quit`);
+    if (command.type === 'quit') {
+      over = true;
+      return;
+    }
+    const record = records.get(command.service);
+    if (record === undefined) {
+      objections.push(`audit at ${at}: ${command.type} for unknown ${command.service}`);
+      return;
+    }
+    if (command.type === 'spawn') spawn(record, at, living);
+    if (command.type === 'signal') signal(record, command.signal, at);
+  }
+
+  function spawn(record: Record, at: Moment, living: number): void {
+    const { spec, ended } = record;
+    const policy = spec.restart;
+    if (living > 0) object(record, at, `started while ${living} of its processes live`);
+    if (!record.wanted) object(record, at, 'started although nobody wants it');
+    if (closing) object(record, at, 'started after the supervisor was told to end');
+    for (const need of spec.needs) {
+      const other = records.get(need);
+      if (other === undefined || other.bornAt === null || other.ended !== null)
+        object(record, at, `started before ${need} was there`);
+    }
+    if (ended !== null && !record.excused) {
+      const { ending } = ended;
+      const clean = ending.by === 'code' && policy.cleanCodes.includes(ending.code);
+      const waited = at - ended.at;
+      if (policy.when === 'never') object(record, at, 'restarted although its policy is never');
+      if (policy.when === 'on-crash' && clean && record.signals.length === 0) {
+        object(record, at, 'restarted after a clean exit');
+      }
+      const hopeless = ending.by === 'spawn-error' && ending.code === 'ENOENT';
+      if (record.restarts >= policy.maxRestarts || hopeless) {
+        if (policy.onGiveUp === 'exit') object(record, at, `restarted past its budget of ${policy.maxRestarts}`);
+        else if (waited < policy.giveUpRetryMs) object(record, at, `tried again ${waited} ms after giving up`);
+      } else {
+        record.restarts++;
+        const least = leastDelayMs(spec, record.restarts);
+        if (waited < least - 1e-6) object(record, at, `restarted after ${waited} ms, policy says ${least} ms`);
+      }
+    }
+    Object.assign(record, { ...newRun, starts: record.starts + 1, spawnedAt: at, signals: [] });
+    record.askedToStop = false;
+  }
+
+  function signal(record: Record, name: string, at: Moment): void {
+    const { spec, signals } = record;
+    if (signals.length === 0 && !record.askedToStop && !record.leaderGone) probeKill(record, at);
+    signals.push({ signal: name, at, free: record.mayRepeat });
+    const ladders = [spec.stop.asked, spec.stop.unhealthy, spec.stop.leftovers];
+    if (!ladders.some(ladder => climbs(ladder, signals, hurried))) {
+      object(record, at, `no ladder has ${signals.map(each => `${each.signal}@${each.at}`).join(' ')}`);
+    }
+  }
+
+  /** Neither asked for nor left over: only a probe can have brought it about. */
+  function probeKill(record: Record, at: Moment): void {
+    const { health } = record.spec;
+    if (health === null) {
+      object(record, at, 'signalled for no reason at all');
+      return;
+    }
+    if (!record.passedOnce) object(record, at, 'killed by a probe that never passed');
+    const lateStart = record.goodSince === null && at - (record.spawnedAt ?? at) >= health.startup.withinMs;
+    if (record.fails < health.liveness.failures && !lateStart) {
+      object(record, at, `killed after ${record.fails} of ${health.liveness.failures} failures`);
+    }
+  }
+
+  return { told, sees, objections };
+}
+
+function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive'): void {
+  if (action === 'stop') {
+    record.wanted = false;
+    record.askedToStop = true;
+    return;
+  }
+  record.restarts = 0;
+  if (action === 'forgive') {
+    record.excused ||= record.ended !== null && record.wanted;
+    return;
+  }
+  record.wanted = true;
+  record.excused = true;
+  if (action === 'restart') record.askedToStop = true;
+}
+
+type RunNews = Extract<Event, { readonly run: number }>;
+
+function news(record: Record, event: RunNews): void {
+  const { spec } = record;
+  const { at } = event;
+  record.mayRepeat = event.type === 'spawned';
+  switch (event.type) {
+    case 'spawned':
+      record.bornAt ??= at;
+      if (spec.health === null) record.goodSince ??= at;
+      return;
+    case 'exited':
+      if (record.ended !== null) return;
+      if (record.goodSince !== null && at - record.goodSince >= spec.restart.stableAfterMs) record.restarts = 0;
+      record.ended = { at, ending: event.ending };
+      record.leaderGone = true;
+      return;
+    case 'emptied':
+      return;
+    case 'probed':
+      if (event.finding.is === 'pass') record.passedOnce = true;
+      if (event.finding.is === 'fail') {
+        if (record.goodSince !== null && at - record.goodSince >= spec.restart.stableAfterMs) record.restarts = 0;
+        record.fails++;
+        record.goodSince = null;
+      } else if (event.finding.is !== 'foreign') {
+        record.fails = 0;
+        record.goodSince ??= at;
+      }
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+/** With a factor below 1 the waits shrink, and the supervisor may have counted more restarts than the auditor. */
+function leastDelayMs(spec: Spec, restart: number): number {
+  const { factor } = spec.restart.delay;
+  return delayMs(spec.restart, factor < 1 ? spec.restart.maxRestarts : restart, 0);
+}
+
+/** Are these signals a ladder taken step by step, each step after its grace, the last one for ever? */
+function climbs(ladder: readonly Rung[], signals: Record['signals'], hurried: boolean): boolean {
+  let rung = -1;
+  let since = Number.NEGATIVE_INFINITY;
+  for (const { signal, at, free } of signals) {
+    const repeat = free && ladder[Math.min(rung, ladder.length - 1)]?.signal === signal;
+    if (repeat) continue;
+    const graceMs = rung < 0 ? 0 : (ladder[Math.min(rung, ladder.length - 1)]?.graceMs ?? 0);
+    const last = ladder.at(-1);
+    const next = ladder[Math.min(rung + 1, ladder.length - 1)];
+    if (next?.signal === signal && at - since >= graceMs) rung++;
+    else if (hurried && last?.signal === signal) rung = Math.max(rung, ladder.length - 1);
+    else return false;
+    since = at;
+  }
+  return true;
+}
+
+const newRun = {
+  excused: false,
+  bornAt: null,
+  ended: null,
+  goodSince: null,
+  fails: 0,
+  mayRepeat: false,
+  leaderGone: false,
+};
+
+function newRecord(spec: Spec): Record {
+  return {
+    spec,
+    wanted: false,
+    restarts: 0,
+    starts: 0,
+    spawnedAt: null,
+    passedOnce: false,
+    signals: [],
+    askedToStop: false,
+    ...newRun,
+  };
+}
