@@ -5,7 +5,7 @@ import type { Out } from './out.ts';
 import { afterEnd, isClean } from './restart.ts';
 import type { Moment } from './spec.ts';
 import { type Ended, type EndKind, isAlive, quietPulse, type Service } from './state.ts';
-import { beginStop, isDeaf, nextRung, repeatRung } from './stop.ts';
+import { beginStop, climbIfDue, isDeaf, repeatRung } from './stop.ts';
 import { stableAt } from './wake.ts';
 
 /*
@@ -120,7 +120,7 @@ export function due(service: Service, closing: boolean, at: Moment, out: Out): S
       return askIfDue(forgiveIfStable(service, at, out), at, out);
     case 'stopping':
       if (phase.nextRungAt > at) return service;
-      return closing && isDeaf(service) ? abandon(service, phase.since, at, out) : nextRung(service, at, out);
+      return closing && isDeaf(service) ? abandon(service, phase.since, at, out) : climbIfDue(service, at, out);
     case 'backoff':
       return phase.startAt <= at ? begin(service) : service;
     case 'given-up':
