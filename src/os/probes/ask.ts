@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { Verdict } from './http-verdict.ts';
+import { timeLimit } from './time-limit.ts';
 import { connectionTrouble, tooLate } from './trouble.ts';
 
 /** What one connection brought. */
@@ -43,11 +44,11 @@ export function ask(line: Line, talk: Talk, timeoutMs: number): Promise<Asked> {
     const finish = (verdict: Verdict | null): void => {
       if (over || verdict === null) return;
       over = true;
-      clearTimeout(timer);
+      cancel();
       socket?.destroy();
       resolve({ verdict, ...place });
     };
-    const timer = setTimeout(() => finish(tooLate(stage, line.where, timeoutMs)), timeoutMs);
+    const cancel = timeLimit(timeoutMs, () => finish(tooLate(stage, line.where, timeoutMs)));
 
     try {
       socket = line.open(bytes => {

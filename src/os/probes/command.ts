@@ -3,6 +3,7 @@ import childProcess from 'node:child_process';
 import type { Finding } from '../../core/event.ts';
 import type { Probe } from '../port.ts';
 import { plain, seconds } from './plain.ts';
+import { timeLimit } from './time-limit.ts';
 import { codeOf } from './trouble.ts';
 
 /** Where a command runs. */
@@ -53,7 +54,7 @@ export function commandProbe(words: readonly string[], surroundings: CommandSurr
         const finish = (): void => {
           if (over || verdict === null) return;
           over = true;
-          clearTimeout(limit);
+          cancelLimit();
           clearTimeout(patience);
           child.stdout?.destroy();
           child.stderr?.destroy();
@@ -64,16 +65,16 @@ export function commandProbe(words: readonly string[], surroundings: CommandSurr
         const decide = (finding: () => Finding, waitMs: number): void => {
           if (verdict !== null) return;
           verdict = finding;
-          clearTimeout(limit);
+          cancelLimit();
           patience = setTimeout(finish, waitMs);
         };
-        const limit = setTimeout(() => {
+        const cancelLimit = timeLimit(timeoutMs, () => {
           decide(
             () => ({ is: 'fail', reason: `"${shown}" did not end within ${seconds(timeoutMs)}${tail.said()}` }),
             killMs,
           );
           endAll(child);
-        }, timeoutMs);
+        });
         for (const stream of [child.stdout, child.stderr]) {
           stream?.on('data', (bytes: Buffer) => tail.add(bytes));
           stream?.on('error', () => {});

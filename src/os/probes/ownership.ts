@@ -25,6 +25,8 @@ const trustMs = 60_000;
 const unknownMs = 10_000;
 /** The answer is unknown if it takes longer: a search through a thousand processes takes 150 ms. */
 const questionMs = 1000;
+/** Sockets shared by more processes than this are not looked at further. */
+const holdersMax = 16;
 /** They pass a port on to a container, so what they hold may well be the service's. */
 const forwarders = /^(docker-proxy|rootlessport|rootlesskit|slirp4netns|pasta|passt|gvproxy|conmon|systemd|wslrelay)\b/;
 
@@ -63,15 +65,32 @@ export function ownershipOf(tree: Tree): Ownership {
     return { address, holding: first, stranger };
   }
 
-  async function ask(address: string, port: number): Promise<string | null> {
-    const before = known;
+  async function ask(address: string, port: number, before: Known | null): Promise<string | null> {
     // A stranger that is still there needs no new search, only a look whether it has turned out to be a young worker.
     if (before?.stranger && before.address === address && before.holding && stillHolds(before.holding)) {
-      if (!(await tree()).has(before.holding.pid)) return before.stranger;
+      if (!(await tree()).has(before.holding.pid)) {
+        known = before;
+        return before.stranger;
+      }
     }
     const found = await find(address, port);
     known = { ...found, until: performance.now() + (found.holding === null ? unknownMs : trustMs) };
     return found.stranger;
+  }
+
+  /** The process tree is somebody else's code: it may throw, or never answer. Then nobody knows, for a while. */
+  async function askInTime(address: string, port: number): Promise<string | null> {
+    const before = known;
+    known = { address, holding: null, stranger: null, until: performance.now() + unknownMs };
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<null>(resolve => {
+      timer = setTimeout(resolve, questionMs, null);
+    });
+    try {
+      return await Promise.race([ask(address, port, before).catch(() => null), limit]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   return {
@@ -80,25 +99,9 @@ export function ownershipOf(tree: Tree): Ownership {
         const steady = known.holding === null || stillHolds(known.holding);
         if (steady && performance.now() < known.until) return null;
       }
-      return inTime(ask(address, port), questionMs * 2);
+      return askInTime(address, port);
     },
   };
-}
-
-/** Sockets shared by more processes than this are not looked at further. */
-const holdersMax = 16;
-
-/** The process tree is somebody else's code: it may throw, or never answer. */
-async function inTime(answer: Promise<string | null>, limitMs: number): Promise<string | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<null>(resolve => {
-    timer = setTimeout(resolve, limitMs, null);
-  });
-  try {
-    return await Promise.race([answer.catch(() => null), limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function programOf(command: string): string {

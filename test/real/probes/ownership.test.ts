@@ -134,6 +134,18 @@ describe.runIf(process.platform === 'linux')('whose port it is', () => {
     expect(await probe.check(5000)).toEqual(foreign);
   });
 
+  it('is not waited for again and again where the tree never answers', async () => {
+    const { port } = await start('listens.js');
+    let asked = 0;
+    const tree = () => {
+      asked++;
+      return new Promise<never>(() => {});
+    };
+    const probe = createProbe({ kind: 'tcp', host: '127.0.0.1', port }, { tree });
+    for (let i = 0; i < 5; i++) expect(await probe.check(5000)).toEqual(alive);
+    expect(asked).toBe(1);
+  });
+
   it('a worker that was too young to be known becomes ours', async () => {
     const { pid, port } = await start('listens.js');
     const tree = new Set([process.pid]);
