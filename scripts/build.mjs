@@ -8,8 +8,9 @@ import esbuild from 'esbuild';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 const dist = path.join(root, 'dist');
-
-fs.rmSync(dist, { recursive: true, force: true });
+// Built beside and moved into place, so that a failed build leaves the last good one.
+const fresh = fs.mkdtempSync(path.join(root, '.dist-'));
+process.once('exit', () => fs.rmSync(fresh, { recursive: true, force: true }));
 
 await esbuild.build({
   absWorkingDir: root,
@@ -19,7 +20,7 @@ await esbuild.build({
     testing: 'src/testing/index.ts',
     demo: 'src/demo/main.ts',
   },
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -34,9 +35,14 @@ await esbuild.build({
   },
   logLevel: 'warning',
 });
-fs.chmodSync(path.join(dist, 'cli.js'), 0o755);
+fs.chmodSync(path.join(fresh, 'cli.js'), 0o755);
 
-execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', path.join(fresh, 'types')], {
   cwd: root,
   stdio: 'inherit',
 });
+
+fs.rmSync(dist, { recursive: true, force: true });
+fs.renameSync(fresh, dist);
+fs.chmodSync(dist, 0o755);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Look, look as realLook, onPath } from './look.ts';
+import { type Look, onPath, look as realLook } from './look.ts';
 
 export interface ProgramAsked {
   readonly program: string;

@@ -21,8 +21,9 @@ export const staleAfterMs = 2_000;
 
 /** A run is up when something answered for it, or when there is nothing to ask. */
 export function comeUp(service: Service, at: Moment, out: Out): Service {
-  const { name } = service.spec;
-  out.notes.push({ code: 'ready', service: name, run: service.run, afterMs: at - (service.aliveSince ?? at) });
+  const { name, health } = service.spec;
+  const afterMs = at - (service.aliveSince ?? at);
+  out.notes.push({ code: 'ready', service: name, run: service.run, afterMs, probed: health !== null });
   return { ...service, phase: { name: 'up', since: at } };
 }
 

@@ -13,8 +13,9 @@ interface About {
  */
 export type Note =
   | (About & { readonly code: 'starting'; readonly attempt: number; readonly maxRestarts: number })
-  | (About & { readonly code: 'spawned'; readonly pid: number })
-  | (About & { readonly code: 'ready'; readonly afterMs: number })
+  | (About & { readonly code: 'spawned'; readonly pid: number; readonly attempt: number; readonly maxRestarts: number })
+  /** Up. `probed`: something answered for it; otherwise being alive is all that is known. */
+  | (About & { readonly code: 'ready'; readonly afterMs: number; readonly probed: boolean })
   /** A probe passed after failures, complaints or warnings. */
   | (About & { readonly code: 'recovered' })
   | (About & { readonly code: 'probe-failed'; readonly fails: number; readonly of: number; readonly reason: string })

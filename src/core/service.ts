@@ -47,18 +47,25 @@ export function launch(service: Service, at: Moment, out: Out): Service {
     goodSince: null,
     pulse: quietPulse,
     tally: { ...tally, starts: tally.starts + 1, restarts: tally.restarts + (run > 1 ? 1 : 0) },
-    phase: { name: 'starting', readyBy: spec.health === null ? null : at + spec.health.startup.withinMs },
+    phase: { name: 'starting', readyBy: null },
   };
 }
 
 export function spawned(service: Service, pid: number, at: Moment, out: Out): Service {
-  const { spec, run, phase } = service;
-  out.notes.push({ code: 'spawned', service: spec.name, run, pid });
+  const { spec, run, phase, attempt } = service;
+  if (service.aliveSince === null || service.pid !== null) return service;
+  const { maxRestarts } = spec.restart;
+  out.notes.push({ code: 'spawned', service: spec.name, run, pid, attempt, maxRestarts });
   const next = { ...service, pid };
   if (phase.name === 'stopping') return repeatRung(next, out);
   if (phase.name !== 'starting') return next;
   if (spec.health === null) return { ...comeUp(next, at, out), goodSince: at };
-  return { ...next, pulse: { ...quietPulse, askAt: at + Math.min(firstAskMs, spec.health.startup.everyMs) } };
+  const { everyMs, withinMs } = spec.health.startup;
+  return {
+    ...next,
+    phase: { name: 'starting', readyBy: at + withinMs },
+    pulse: { ...quietPulse, askAt: at + Math.min(firstAskMs, everyMs) },
+  };
 }
 
 /** The leader is gone. `left`: its tree is not empty yet. */
@@ -113,7 +120,7 @@ export function due(service: Service, closing: boolean, at: Moment, out: Out): S
   switch (phase.name) {
     case 'starting':
       if (phase.readyBy !== null && phase.readyBy <= at && spec.health !== null) {
-        return startupOver(service, spec.health, at, out);
+        return askIfDue(startupOver(service, spec.health, at, out), at, out);
       }
       return askIfDue(service, at, out);
     case 'up':

@@ -10,13 +10,11 @@ export type Level = 'info' | 'warning' | 'error';
 export function explain(note: Note): string {
   switch (note.code) {
     case 'starting':
-      return note.attempt === 0
-        ? `starting (run ${note.run})`
-        : `starting (run ${note.run}, restart ${note.attempt} of ${note.maxRestarts})`;
+      return `starting (${whichRun(note)})`;
     case 'spawned':
-      return `started, pid ${note.pid}`;
+      return `started, pid ${note.pid} (${whichRun(note)})`;
     case 'ready':
-      return note.afterMs === 0 ? 'up' : `up after ${duration(note.afterMs)}`;
+      return note.probed ? `up and answering after ${duration(note.afterMs)}` : 'up';
     case 'recovered':
       return 'healthy again';
     case 'probe-failed':
@@ -99,6 +97,16 @@ export function levelOf(note: Note): Level {
     default:
       return 'info';
   }
+}
+
+/** What a person at a terminal need not see of a service's life; the log has it all. */
+export function isDetail(note: Note): boolean {
+  if (note.code === 'ready') return !note.probed;
+  return note.code === 'starting' || note.code === 'requested';
+}
+
+function whichRun({ run, attempt, maxRestarts }: Extract<Note, { code: 'starting' | 'spawned' }>): string {
+  return attempt === 0 ? `run ${run}` : `run ${run}, restart ${attempt} of ${maxRestarts}`;
 }
 
 const stopReason: Readonly<Record<StopCause, string>> = {

@@ -1,5 +1,6 @@
+import type { Ending } from '../core/event.ts';
 import type { Note } from '../core/note.ts';
-import { explain, type Level, levelOf } from '../core/why.ts';
+import { endingInWords, explain, type Level, levelOf } from '../core/why.ts';
 
 /** A sentence with more than this many characters is cut in a line. */
 const maxMessageChars = 2_000;
@@ -26,37 +27,70 @@ export function tell(note: Note, at: Date): Told {
 /** For a program: one JSON object. */
 export function jsonLine({ at, level, message, note }: Told): string {
   const { code, ...fields } = note;
-  return JSON.stringify({ time: at.toISOString(), level, source: 'crashproof', event: code, ...fields, message });
+  const head = { time: at.toISOString(), level, source: 'crashproof', event: code };
+  return JSON.stringify({ ...head, ...fields, message }, wholeMs);
+}
+
+/** The same for what is no note of the core: trouble with files, a signal. */
+export function jsonMessage(at: Date, level: Level, service: string | null, message: string): string {
+  const head = { time: at.toISOString(), level, source: 'crashproof', event: 'message' };
+  return JSON.stringify({ ...head, service, message: onOneLine(message) });
 }
 
 /** For the log file: time, level and `key=value` fields, the sentence last, quoted as JSON quotes. */
 export function fileLine({ at, level, message, note }: Told): string {
   const { code, ...fields } = note;
-  const pairs = Object.entries(fields).map(([key, value]) => `${key}=${fieldText(value)}`);
+  const pairs = Object.entries(fields).map(([key, value]) => `${key}=${fieldText(wholeMs(key, value))}`);
   const head = [at.toISOString(), level.toUpperCase(), 'crashproof', `event=${code}`];
   return [...head, ...pairs, `message=${JSON.stringify(message)}`].join(' ');
 }
 
 /** For a person at a terminal. */
 export function prettyLine({ at, level, service, message, note }: Told, colour: boolean): string {
-  const clock = at.toTimeString().slice(0, 8);
-  const head = `[crashproof ${clock}]`;
-  const body = service === null ? message : `${service}: ${message}`;
-  if (!colour) return level === 'info' ? `${head} ${body}` : `${head} ${level}: ${body}`;
-  return `${dim}${head}${plain} ${paint(level, note)}${body}${plain}`;
+  const good = note.code === 'ready' || note.code === 'recovered';
+  const alert = note.code === 'gave-up' && !note.again;
+  return pretty(at, alert ? 'ALERT' : level, service, message, colour && (good ? green : paint[level]));
+}
+
+export function prettyMessage(
+  at: Date,
+  level: Level,
+  service: string | null,
+  message: string,
+  colour: boolean,
+): string {
+  return pretty(at, level, service, onOneLine(message), colour && paint[level]);
+}
+
+function pretty(
+  at: Date,
+  label: Level | 'ALERT',
+  service: string | null,
+  message: string,
+  colour: string | false,
+): string {
+  const head = `[crashproof ${at.toTimeString().slice(0, 8)}]`;
+  const body = `${label === 'info' ? '' : `${label}: `}${service === null ? '' : `${service}: `}${message}`;
+  return colour === false ? `${head} ${body}` : `${dim}${head}${plain} ${colour}${body}${plain}`;
 }
 
 const dim = '\x1b[2m';
 const plain = '\x1b[0m';
+const green = '\x1b[32m';
+const paint: Readonly<Record<Level, string>> = { info: '', warning: '\x1b[33m', error: '\x1b[31m' };
 
-function paint(level: Level, note: Note): string {
-  if (level === 'error') return '\x1b[31m';
-  if (level === 'warning') return '\x1b[33m';
-  return note.code === 'ready' || note.code === 'recovered' ? '\x1b[32m' : '';
+/** No reader wants the fractions of a millisecond that the clock has. */
+function wholeMs(key: string, value: unknown): unknown {
+  return typeof value === 'number' && key.endsWith('Ms') ? Math.round(value) : value;
+}
+
+function isEnding(value: unknown): value is Ending {
+  return typeof value === 'object' && value !== null && 'by' in value;
 }
 
 function fieldText(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (isEnding(value)) return JSON.stringify(endingInWords(value));
   if (typeof value === 'string' && /^[\w.:/@+-]+$/.test(value)) return value;
   return JSON.stringify(value);
 }

@@ -1,0 +1,62 @@
+import type { Config } from '../config/config.ts';
+import type { Application } from '../config/default-application.ts';
+import type { Given } from '../config/from-flags.ts';
+import { loadConfig } from '../config/load.ts';
+import { ConfigError } from '../config/mistake.ts';
+import { openConsole } from '../os/output/index.ts';
+import { launchOf } from '../runner/child-env.ts';
+import { openRunner } from '../runner/runner.ts';
+import { createSpeaker } from '../runner/speaker.ts';
+import { isMissing, missingModuleText } from './missing-module.ts';
+import { obeySignals } from './signals.ts';
+
+/** At the end the console gets this long to show what is queued. */
+const flushWithinMs = 500;
+
+export interface RunAsked {
+  readonly flags: Given;
+  /** Empty: the configuration file's services, or the application. */
+  readonly command: readonly string[];
+  /** What stands for the default application. */
+  readonly application?: Application;
+}
+
+/** `crashproof run` and `crashproof demo`: supervises until it is asked to stop or gives up. @returns the exit code */
+export async function run(asked: RunAsked): Promise<number> {
+  const refuse = (sentence: string): number => {
+    process.stderr.write(sentence);
+    return 2;
+  };
+  try {
+    const config = await loadConfig({ ...asked, env: process.env, cwd: process.cwd() });
+    const missing = await missingModule(config);
+    return missing === null ? await supervise(config) : refuse(missing);
+  } catch (error) {
+    if (error instanceof ConfigError) return refuse(`${error.message}\n`);
+    throw error;
+  }
+}
+
+async function supervise(config: Config): Promise<number> {
+  const console = openConsole();
+  const { logFormat } = config.supervisor;
+  const speaker = createSpeaker({ console, logFormat, stream: process.stderr, env: process.env });
+  const runner = await openRunner({ config, console, say: speaker.say, onTrouble: speaker.trouble });
+  const ignoreSignals = obeySignals(runner, speaker);
+  runner.start();
+  const exitCode = await runner.finished;
+  ignoreSignals();
+  await console.flush(flushWithinMs);
+  return exitCode;
+}
+
+/** Before the default application is started in vain ten times: is its module there at all? */
+async function missingModule(config: Config): Promise<string | null> {
+  const service = config.services.find(({ pythonModule }) => pythonModule !== null);
+  if (service === undefined || service.pythonModule === null) return null;
+  const { findPythonModule } = await import('../os/python-module.ts');
+  const { command, cwd, env } = launchOf(service);
+  const [python = 'python'] = command;
+  const found = await findPythonModule({ python, module: service.pythonModule, cwd, env });
+  return isMissing(found) ? missingModuleText(found, python, service.pythonModule) : null;
+}

@@ -1,0 +1,53 @@
+import type { Key } from './config/settings.ts';
+
+/** `'500ms'`, `'2s'`, `'5m'`, `'1h'`; a bare number is seconds. */
+export type Duration = number | string;
+
+/** `'10MB'`, `'64KiB'`; a bare number is bytes. */
+export type Size = number | string;
+
+/**
+ * What a runner can be told: the settings of `docs/settings.md`, by the same names and with the same defaults.
+ * Environment variables and a `crashproof.yaml` that happens to lie in the folder are not read.
+ */
+export interface CreateRunnerOptions {
+  /** Program and arguments: a list, or one string that is split at spaces (quotes hold words together; no shell). */
+  readonly command?: readonly string[] | string;
+  readonly name?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A configuration file to read, which may describe several services. */
+  readonly config?: string;
+  readonly restart?: 'always' | 'on-crash' | 'never';
+  readonly cleanExitCodes?: readonly number[];
+  readonly maxRestarts?: number;
+  readonly restartDelay?: Duration;
+  readonly backoffMultiplier?: number;
+  readonly maxDelay?: Duration;
+  readonly jitter?: number;
+  readonly stableAfter?: Duration;
+  readonly onGiveUp?: 'exit' | 'retry';
+  readonly giveUpRetry?: Duration;
+  readonly notifyOnCrash?: boolean;
+  /** `'http://…'`, `'tcp://host:port'`, `'exec:command'` or `'none'`. */
+  readonly health?: string;
+  readonly healthInterval?: Duration;
+  readonly healthTimeout?: Duration;
+  readonly healthRetry?: Duration;
+  readonly healthFailures?: number;
+  readonly startupTimeout?: Duration;
+  readonly stopTimeout?: Duration;
+  readonly logDir?: string;
+  readonly logMaxSize?: Size;
+  readonly logFiles?: number;
+  readonly logCompress?: boolean;
+  readonly logFormat?: 'pretty' | 'json';
+  /** Show the application's output and the supervisor's own lines on this process's console. Default true. */
+  readonly console?: boolean;
+}
+
+/** Every setting that a program may give has its option, and every option but `console` is a setting. */
+type Optional = Exclude<Key, 'needs' | 'host' | 'port' | 'debug'>;
+type Offered = Exclude<keyof CreateRunnerOptions, 'console'>;
+const complete: [Optional] extends [Offered] ? ([Offered] extends [Optional] ? true : never) : never = true;
+void complete;

@@ -1,0 +1,110 @@
+import os from 'node:os';
+import type { ServiceConfig } from '../config/config.ts';
+import type { Run } from '../core/spec.ts';
+import type { Launch } from '../os/launch.ts';
+import { type Attached, type ConsoleWriter, type Inlet, openOutput, type Trouble } from '../os/output/index.ts';
+import { pythonVersion } from '../os/python.ts';
+import { writeReport } from '../os/report-file.ts';
+import { fileLine, jsonLine } from '../runtime/lines.ts';
+import type { Desk } from '../runtime/recorder.ts';
+import { makeReport, type SystemInfo } from '../runtime/report.ts';
+import { version } from '../version.ts';
+
+/** The last output is waited for this long: whatever is in the pipe when a process dies is there at once. */
+const lastOutputMs = 250;
+
+/** This much of a run's last output goes into its report. */
+const tailBytes = 64 * 1024;
+
+/** One service's log, last output and reports. */
+export interface ServiceDesk extends Desk {
+  /** Takes over reading a new run's output. */
+  attach(run: Run, stdout: Inlet, stderr: Inlet): void;
+  close(maxMs: number): Promise<void>;
+}
+
+export interface DeskOptions {
+  readonly config: ServiceConfig;
+  readonly launch: Launch;
+  readonly console: ConsoleWriter;
+  readonly logFormat: 'pretty' | 'json';
+  /** Something about files went wrong or is well again: a sentence for the person. */
+  readonly onTrouble: (sentence: string) => void;
+}
+
+export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
+  const { config, launch, console, logFormat, onTrouble } = options;
+  const { file, maxBytes, files, compress } = config.log;
+  const output = await openOutput({
+    logFile: file,
+    maxBytes,
+    files,
+    compress,
+    tailBytes,
+    console,
+    onTrouble: trouble => onTrouble(inWords(trouble)),
+  });
+  const runs = new Map<Run, Attached>();
+  let system: Promise<SystemInfo> | null = null;
+  let reportTrouble = false;
+
+  return {
+    attach(run, stdout, stderr) {
+      runs.set(run, output.attach(stdout, stderr));
+    },
+    log: told => output.event(logFormat === 'json' ? jsonLine(told) : fileLine(told)),
+    async lastOutput(run) {
+      const attached = runs.get(run);
+      if (attached === undefined) return '';
+      runs.delete(run);
+      await attached.settle(lastOutputMs);
+      const { stderr, merged } = attached.tail();
+      return textOf(stderr.length > 0 ? stderr : merged);
+    },
+    async report(service, ends, at) {
+      system ??= describeSystem(launch);
+      const { app } = config;
+      const report = makeReport({
+        at,
+        service,
+        currentLifeMs: 0,
+        ends,
+        app: { name: app.name, host: app.defaultHost, port: app.defaultPort, healthEndpoint: app.healthEndpoint },
+        system: await system,
+        signals: os.constants.signals,
+      });
+      try {
+        await writeReport(config.log.dir, config.spec.name, at, report);
+        reportTrouble = false;
+      } catch (error) {
+        if (!reportTrouble) onTrouble(`the crash report could not be written: ${(error as Error).message}`);
+        reportTrouble = true;
+      }
+    },
+    close: maxMs => output.close(maxMs),
+  };
+}
+
+function inWords({ what, code, path, droppedBytes }: Trouble): string {
+  const lost = droppedBytes === 0 ? '' : `; ${droppedBytes} bytes of output are not in it`;
+  return what === 'recovered'
+    ? `the log ${path} can be written again${lost}`
+    : `the log ${path} cannot be written (${code}); supervision goes on, and writing is tried again`;
+}
+
+async function describeSystem(launch: Launch): Promise<SystemInfo> {
+  return {
+    platform: process.platform,
+    pythonVersion: await pythonVersion(launch),
+    cwd: launch.cwd,
+    nodeVersion: process.versions.node,
+    crashproofVersion: version,
+  };
+}
+
+/** A tail may begin in the middle of a character: what is left of it is dropped. */
+function textOf(bytes: Buffer): string {
+  let start = 0;
+  while (start < 3 && start < bytes.length && ((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
+  return bytes.subarray(start).toString('utf8');
+}

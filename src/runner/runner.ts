@@ -1,0 +1,161 @@
+import crypto from 'node:crypto';
+import type { Config, ServiceConfig } from '../config/config.ts';
+import { ConfigError, type Mistake, mistake } from '../config/mistake.ts';
+import { whyNotStartable } from '../config/program.ts';
+import type { Name } from '../core/spec.ts';
+import { systemClock } from '../os/clock.ts';
+import type { Launch } from '../os/launch.ts';
+import { type ConsoleWriter, closePipes } from '../os/output/index.ts';
+import type { Probe } from '../os/port.ts';
+import { createProbe } from '../os/probes/create.ts';
+import { createProbes } from '../os/probes-of.ts';
+import { processTable, treePids } from '../os/process-table.ts';
+import { createProcesses } from '../os/processes.ts';
+import type { Told } from '../runtime/lines.ts';
+import { createPerform } from '../runtime/perform.ts';
+import { createRecorder } from '../runtime/recorder.ts';
+import { type Stats, statsOf } from '../runtime/stats.ts';
+import { createSupervisor, type Host } from '../runtime/supervisor.ts';
+import { launchOf } from './child-env.ts';
+import { openDesk } from './desk.ts';
+
+/** A supervisor at work on real processes. */
+export interface Runner {
+  /** Starts every service. A second call does nothing. */
+  start(): void;
+  /** Stops every service gracefully. Resolves with the exit code when nothing is alive. `by` goes into the log. */
+  stop(by?: string): Promise<number>;
+  /** Ends everything at once. */
+  kill(by?: string): Promise<number>;
+  /** The exit code, once the supervisor has ended for whatever reason (docs/exit-codes.md). Never rejects. */
+  readonly finished: Promise<number>;
+  /** Statistics of one service; the name may be left out where there is only one. */
+  getStats(name?: Name): Stats;
+  readonly host: Host;
+}
+
+export interface RunnerOptions {
+  readonly config: Config;
+  readonly console: ConsoleWriter;
+  /** What the supervisor has to say to the person watching. */
+  readonly say: (told: Told) => void;
+  /** Trouble with files, in a sentence, about a service. */
+  readonly onTrouble: (service: Name, sentence: string) => void;
+}
+
+/** At the end the logs get this long to be written. */
+const closeWithinMs = 2_000;
+
+interface Managed {
+  readonly config: ServiceConfig;
+  readonly launch: Launch;
+}
+
+/**
+ * Opens the logs and makes everything ready to start.
+ *
+ * @throws ConfigError where a program is not there or cannot be executed; nothing has been touched then
+ */
+export async function openRunner({ config, console, say, onTrouble }: RunnerOptions): Promise<Runner> {
+  const clock = systemClock();
+  const managed = new Map<Name, Managed>(
+    config.services.map(service => [service.spec.name, { config: service, launch: launchOf(service) }]),
+  );
+  const of = (name: Name): Managed => {
+    const found = managed.get(name);
+    if (found === undefined)
+      throw new Error(`there is no service "${name}"; there is ${[...managed.keys()].join(', ')}`);
+    return found;
+  };
+
+  const mistakes = [...managed].flatMap(([name, one]) => cannotStart(name, one));
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+
+  const { logFormat } = config.supervisor;
+  const desks = new Map(
+    await Promise.all(
+      [...managed].map(async ([name, one]) => {
+        const desk = await openDesk({ ...one, console, logFormat, onTrouble: what => onTrouble(name, what) });
+        return [name, desk] as const;
+      }),
+    ),
+  );
+
+  let end: (exitCode: number) => void = () => {};
+  const finished = new Promise<number>(resolve => {
+    end = resolve;
+  });
+
+  const processes = createProcesses({
+    launchOf: name => of(name).launch,
+    tell: fact => supervisor.tell(fact),
+    onOutput: (name, run, stdout, stderr) => desks.get(name)?.attach(run, stdout, stderr),
+    instance: crypto.randomUUID(),
+  });
+  const probes = createProbes(new Map([...managed].flatMap(([name, one]) => probeOf(name, one))), fact =>
+    supervisor.tell(fact),
+  );
+  const recorder = createRecorder({ desks, say, wall: () => clock.wall() });
+  const supervisor = createSupervisor({
+    specs: config.services.map(({ spec }) => spec),
+    clock,
+    perform: createPerform({ processes, probes, quit: exitCode => void leave(exitCode) }),
+    onListenerError: error => onTrouble('*', `internal error: ${error instanceof Error ? error.stack : error}`),
+    seed: crypto.randomInt(2 ** 31),
+  });
+  supervisor.listen(recorder.hear);
+
+  function probeOf(name: Name, { config: { health }, launch }: Managed): readonly (readonly [Name, Probe])[] {
+    if (health === null) return [];
+    const tree = (): ReadonlySet<number> => {
+      const pid = supervisor.snapshot().services.find(({ spec }) => spec.name === name)?.pid;
+      return pid === null || pid === undefined ? new Set() : treePids(processTable(), pid);
+    };
+    return [[name, createProbe(health, { tree, cwd: launch.cwd, env: launch.env })]];
+  }
+
+  async function leave(exitCode: number): Promise<void> {
+    // The step that quits has notes of its own: they are told before the last report is written.
+    await Promise.resolve();
+    await recorder.finish(supervisor.snapshot());
+    await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
+    closePipes();
+    end(exitCode);
+  }
+
+  let started = false;
+  return {
+    finished,
+    host: supervisor,
+    start() {
+      if (started) return;
+      started = true;
+      supervisor.request('*', 'start', 'crashproof', 'the supervisor starts');
+    },
+    stop(by = 'the program') {
+      supervisor.close(by, false);
+      return finished;
+    },
+    kill(by = 'the program') {
+      supervisor.close(by, true);
+      return finished;
+    },
+    getStats(name) {
+      if (name === undefined && managed.size > 1) {
+        throw new Error(`of which service? There is ${[...managed.keys()].join(', ')}`);
+      }
+      const asked = of(name ?? [...managed.keys()][0] ?? '');
+      const service = supervisor.snapshot().services.find(({ spec }) => spec.name === asked.config.spec.name);
+      if (service === undefined) throw new Error(`there is no service "${name}"`);
+      return statsOf(service, clock.now(), {
+        command: asked.launch.command,
+        healthUrl: asked.config.app.healthEndpoint,
+      });
+    },
+  };
+}
+
+function cannotStart(name: Name, { launch }: Managed): readonly Mistake[] {
+  const problem = whyNotStartable({ program: launch.command[0] ?? '', cwd: launch.cwd, env: launch.env });
+  return problem === null ? [] : [mistake(`service ${name}`, problem)];
+}
