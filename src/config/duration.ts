@@ -8,10 +8,13 @@ export const LONGEST_MS = 24 * UNITS.d;
 
 /** Milliseconds, rounded to whole ones, from `500ms`, `2s`, `1.5h`, `90` (seconds) or 90; `null` where it is none. */
 export function parseDuration(value: string | number): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value * UNITS.s) : null;
-  const match = DURATION.exec(value);
-  if (match === null) return null;
-  return Math.round(Number(match[1]) * UNITS[(match[2] ?? 's') as keyof typeof UNITS]);
+  const ms = typeof value === 'number' ? value * UNITS.s : textMs(value);
+  return Number.isFinite(ms) && ms >= 0 ? Math.round(ms) : null;
+}
+
+function textMs(text: string): number {
+  const [, amount, unit = 's'] = DURATION.exec(text) ?? [];
+  return Number(amount) * UNITS[unit as keyof typeof UNITS];
 }
 
 /** As a person writes it, exactly: `500ms`, `90s`, `5m`. `parseDuration` reads it back to the same milliseconds. */

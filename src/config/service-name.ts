@@ -9,8 +9,10 @@ export const isSafeName = (name: string): boolean => SAFE.test(name) && !RESERVE
 
 /** The nearest safe name: `My App!` becomes `My-App`. */
 export function safeName(text: string): string {
+  if (isSafeName(text)) return text;
   const name = text
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[.-]+/, '')
     .slice(0, 64)

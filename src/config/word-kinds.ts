@@ -99,13 +99,8 @@ const VARIABLE = /^[^=\0\s]{1,256}$/;
 export const variables: Kind<Readonly<Record<string, string>>> = {
   word: 'NAME=VALUE',
   schema: read(
-    v.union([
-      v.pipe(
-        v.record(v.string(), v.string()),
-        v.check(input => !Array.isArray(input)),
-      ),
-      v.pipe(v.array(v.string()), v.maxLength(1000)),
-    ]),
+    // The list first: a list would pass for a mapping of its indexes.
+    v.union([v.pipe(v.array(v.string()), v.maxLength(1000)), v.record(v.string(), v.string())]),
     value => {
       const pairs = Array.isArray(value) ? value.map(pairOf) : Object.entries(value);
       return pairs.every(([name, text]) => VARIABLE.test(name) && !text.includes('\0')) && pairs.length <= 1000
