@@ -18,7 +18,10 @@ export function broken(before: State, event: Event, step: Step): readonly string
   alarmIsEarliest(step.state, found);
   step.state.services.forEach((service, index) => {
     const earlier = before.services[index];
-    if (earlier === undefined) return say(found, service, 'came from nowhere');
+    if (earlier === undefined) {
+      say(found, service, 'came from nowhere');
+      return;
+    }
     commandsFit(earlier, service, before, event, step, found);
     if (service === earlier) return;
     runsGrowByOne(earlier, service, found);

@@ -20,7 +20,7 @@ export type Phase =
   | { readonly name: 'down' }
   /** Wanted, but a service it needs is not up. */
   | { readonly name: 'waiting'; readonly on: readonly Name[] }
-  /** Spawned or about to be. `readyBy` is null where no probe decides that. */
+  /** Spawned or about to be. `readyBy` is null until the process is there, and where no probe decides that. */
   | { readonly name: 'starting'; readonly readyBy: Moment | null }
   | { readonly name: 'up'; readonly since: Moment }
   /** On the ladder. `ending` is set once the leader is gone; the run ends when the tree is empty. */

@@ -95,17 +95,20 @@ function liveThrough(random: Random, met: Map<string, number>, trace: ((line: st
   calm = true;
   const calmUntil = world.elapsedMs() + calmMs;
   goOn(() => isOver() || world.nextMs() > calmUntil);
-  if (!isOver() && !day.state.closing) problems.push(...unsettled(day.state));
+  if (problems.length === 0 && !day.state.closing) problems.push(...unsettled(day.state));
 
   const leaveBy = world.elapsedMs() + closingMs;
   if (!isOver()) day.tell({ type: 'closing', by: 'the test', hurry: random.percent(20) });
   goOn(() => isOver() || world.nextMs() > leaveBy);
+  if (problems.length + auditor.objections.length > 0) {
+    return { events: day.events, problems: [...problems, ...auditor.objections] };
+  }
   if (!isOver()) problems.push('it was told to end and did not');
   for (const { name } of specs) {
     if (isOver() && day.state.quit !== 1 && world.living(name) > 0) problems.push(`${name} outlived the supervisor`);
   }
   if (day.events >= mostEvents) problems.push(`more than ${mostEvents} events in one day`);
-  return { events: day.events, problems: [...problems, ...auditor.objections] };
+  return { events: day.events, problems };
 }
 
 /** In the calm, whoever was deaf, hung or ill is so no longer. */

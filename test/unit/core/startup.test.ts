@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { spec } from '../../../src/testing/spec.ts';
+import { scene } from './scene.ts';
+
+const app = spec('app');
+const starting = () => scene(app).start().spawned();
+
+describe('the startup phase', () => {
+  it('is asked 250 ms after the spawn, then every second, until the first success', () => {
+    const asked = starting();
+    asked.commands();
+    expect(asked.wait(249).commands()).toEqual([]);
+    expect(asked.wait(1).commands()).toEqual(['probe app 1']);
+    asked.fails();
+    expect(asked.wait(999).commands()).toEqual([]);
+    expect(asked.wait(1).commands()).toEqual(['probe app 1']);
+    expect(asked.passes().phase()).toBe('up');
+  });
+
+  it('lasts 120 s from the moment the process is there, however long spawning takes', () => {
+    const slow = scene(app).start().wait(200_000);
+    expect(slow.phase()).toBe('starting');
+    slow.spawned().failsInARow(3);
+    expect(slow.wait(120_000 - slow.at + 200_000 - 1).phase()).toBe('starting');
+    expect(slow.wait(1).phase()).toBe('up');
+  });
+
+  it('ends without a kill where no probe has ever passed, and says so', () => {
+    const unverified = starting().wait(250).fails();
+    unverified.notes();
+    unverified.wait(120_000);
+    expect(unverified.phase()).toBe('up');
+    expect(unverified.notes().map(note => note.code)).toContain('unverified');
+  });
+
+  it('leaves no question overdue when it ends in the same moment', () => {
+    const short = spec('app', { health: { startup: { everyMs: 1_000, withinMs: 250 } } });
+    const over = scene(short).start().spawned();
+    over.commands();
+    expect(over.wait(250).phase()).toBe('up');
+    expect(over.commands()).toEqual(['probe app 1']);
+  });
+
+  it('ends in a kill where the probe has passed in an earlier run', () => {
+    const again = starting().wait(250).passes().dies('SIGSEGV').wait(1_000).spawned();
+    again.commands();
+    again.wait(250).fails();
+    again.wait(120_000 - 250 - 1);
+    expect(again.phase()).toBe('starting');
+    again.wait(1);
+    expect(again.service().phase).toMatchObject({ name: 'stopping', cause: 'not-ready' });
+    expect(again.exits(0).notes().at(-2)).toMatchObject({ code: 'ended', kind: 'not-ready' });
+  });
+
+  it('takes the news of a spawn once, and none of a run that has ended', () => {
+    const told = starting().wait(250);
+    expect(told.spawned().service().pulse.askedAt).toBe(250);
+    const ended = told.dies('SIGKILL');
+    expect(ended.spawned().service().pid).toBeNull();
+  });
+});
