@@ -5,4 +5,4 @@ import { ensureInstalled, run } from './installed.mjs';
 ensureInstalled();
 ensureDebianPackages();
 run('node', ['scripts/ready.mjs']);
-run('npx', ['vitest', 'run', '--project', 'real']);
+run('npx', ['vitest', 'run', '--project', 'real'], { env: { ...process.env, CRASHPROOF_BUILT: '1' } });
