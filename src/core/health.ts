@@ -35,14 +35,14 @@ export function ask(service: Service, health: HealthPolicy, at: Moment, out: Out
     run: service.run,
     timeoutMs: health.timeoutMs,
   });
-  return { ...service, pulse: { ...service.pulse, askedAt: at, askAt: null } };
+  const { pulse } = service;
+  return { ...service, pulse: { ...pulse, askedAt: at, askAt: null, owed: pulse.askedAt !== null } };
 }
 
-/** Takes an answer up: what it says of the run, and what follows. */
+/** Takes an answer up: what it says of the run, and what follows. An answer that nobody waits for changes nothing. */
 export function hear(service: Service, finding: Finding, at: Moment, out: Out): Service {
   const { health } = service.spec;
-  const { name } = service.phase;
-  if (health === null || (name !== 'starting' && name !== 'up')) return service;
+  if (health === null || service.pulse.askedAt === null) return service;
   switch (finding.is) {
     case 'pass':
       return passed(service, health, finding, at, out);
@@ -61,7 +61,8 @@ export function hear(service: Service, finding: Finding, at: Moment, out: Out): 
 export function startupOver(service: Service, health: HealthPolicy, at: Moment, out: Out): Service {
   const { name } = service.spec;
   const { withinMs } = health.startup;
-  if (service.armed) {
+  const isForeign = service.pulse.last === 'foreign';
+  if (service.armed && !isForeign) {
     out.notes.push({
       code: 'unhealthy',
       service: name,
@@ -71,8 +72,9 @@ export function startupOver(service: Service, health: HealthPolicy, at: Moment, 
     });
     return beginStop(service, 'not-ready', null, at, out);
   }
-  const reason =
-    'the probe has never had a good answer, so it is not known whether the application or the probe is wrong';
+  const reason = isForeign
+    ? 'somebody else answers it, which says nothing about the application'
+    : 'the probe has never had a good answer, so it is not known whether the application or the probe is wrong';
   const up = warn(service, 'unverified', out, {
     code: 'unverified',
     service: name,
@@ -108,7 +110,8 @@ function failed(service: Service, health: HealthPolicy, reason: string, at: Mome
   const about = { service: spec.name, run: service.run };
   const every = service.phase.name === 'starting' ? health.startup.everyMs : health.liveness.retryMs;
 
-  if (pulse.askedAt !== null && at > pulse.askedAt + health.timeoutMs + staleAfterMs) {
+  const late = pulse.askedAt !== null && at > pulse.askedAt + health.timeoutMs + staleAfterMs;
+  if (late || pulse.owed) {
     return { ...service, pulse: answered(pulse, {}, at + every) };
   }
 
@@ -145,7 +148,7 @@ function foreign(service: Service, health: HealthPolicy, reason: string, at: Mom
 }
 
 function answered(pulse: Pulse, known: Partial<Pulse>, askAt: Moment): Pulse {
-  return { ...pulse, ...known, askedAt: null, askAt };
+  return { ...pulse, ...known, askedAt: null, askAt, owed: false };
 }
 
 /** Tells a warning once until the probe passes without it. */

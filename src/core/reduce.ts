@@ -4,11 +4,11 @@ import { hear } from './health.ts';
 import { allStuck, launchReady, stopUnneeded } from './needs.ts';
 import type { Note } from './note.ts';
 import type { Out } from './out.ts';
-import { due, emptied, exited, forgiveStall, requested, spawned } from './service.ts';
+import { due, emptied, exited, forgive, requested, spawned } from './service.ts';
 import type { Moment, Name, Run } from './spec.ts';
 import { isAlive, type Service, type State } from './state.ts';
 import { hurryStop } from './stop.ts';
-import { wakeOf } from './wake.ts';
+import { nextWake, wakeOf } from './wake.ts';
 
 /** The exit codes the core hands out; 1, 2 and 4 that concern the supervisor's own start are the CLI's. */
 export const exitCodes = { asked: 0, abandoned: 1, gaveUp: 3 } as const;
@@ -69,7 +69,11 @@ function take(state: State, event: Event, at: Moment, out: Out): State {
 }
 
 /** News about an older run, or about a service that is not known, changes nothing. */
-function ofRun(state: State, { service: name, run }: { service: Name; run: Run }, change: Change): State {
+function ofRun(
+  state: State,
+  { service: name, run }: { service: Name; run: Run },
+  change: (service: Service) => Service,
+): State {
   return mapServices(state, service => (service.spec.name === name && service.run === run ? change(service) : service));
 }
 
@@ -104,20 +108,25 @@ function quit(state: State, code: number, out: Out): State {
   return { ...state, closing: true, quit: code };
 }
 
+/**
+ * An alarm met far too late: nobody knows how much of the time since the last event the supervisor stood still, so none
+ * of it counts for or against anybody. What was due is done first, so that the same stall is met once.
+ */
 function wakeFromStall(state: State, at: Moment, out: Out): State {
-  return mapServices(state, service =>
-    service.wakeAt !== null && at - service.wakeAt > stallMs
-      ? forgiveStall(service, at - service.wakeAt, out)
-      : service,
-  );
+  const wake = nextWake(state);
+  if (wake === null || at - wake <= stallMs) return state;
+  return mapServices(state, service => {
+    if (isAlive(service)) {
+      out.notes.push({ code: 'stalled', service: service.spec.name, run: service.run, gapMs: at - wake });
+    }
+    return due(forgive(service, at - state.now), state.closing, at, out);
+  });
 }
 
-type Change = (service: Service) => Service;
-
-function mapServices(state: State, change: Change): State {
+function mapServices(state: State, change: (service: Service, index: number) => Service): State {
   let services: Service[] | null = null;
   state.services.forEach((service, index) => {
-    const next = change(service);
+    const next = change(service, index);
     if (next === service) return;
     services ??= [...state.services];
     services[index] = next;
@@ -131,8 +140,8 @@ function phasesDiffer(before: State, after: State): boolean {
 }
 
 function withWakes(before: State, after: State): State {
-  return mapServices(after, service => {
-    if (before.services.includes(service)) return service;
+  return mapServices(after, (service, index) => {
+    if (before.services[index] === service) return service;
     const wakeAt = wakeOf(service);
     return wakeAt === service.wakeAt ? service : { ...service, wakeAt };
   });

@@ -141,15 +141,14 @@ export function due(service: Service, closing: boolean, at: Moment, out: Out): S
   }
 }
 
-/** Nothing moved while the machine or the supervisor stood still: no deadline that accuses the application counts it. */
-export function forgiveStall(service: Service, gapMs: number, out: Out): Service {
-  const { phase, goodSince, spec, run } = service;
-  out.notes.push({ code: 'stalled', service: spec.name, run, gapMs });
-  const moved = { ...service, goodSince: goodSince === null ? null : goodSince + gapMs };
+/** Nothing moved for so long: no deadline that accuses the application counts it, and no good stretch does. */
+export function forgive(service: Service, ms: number): Service {
+  const { phase, goodSince } = service;
+  const moved = goodSince === null ? service : { ...service, goodSince: goodSince + ms };
   if (phase.name === 'starting' && phase.readyBy !== null) {
-    return { ...moved, phase: { ...phase, readyBy: phase.readyBy + gapMs } };
+    return { ...moved, phase: { ...phase, readyBy: phase.readyBy + ms } };
   }
-  if (phase.name === 'stopping') return { ...moved, phase: { ...phase, nextRungAt: phase.nextRungAt + gapMs } };
+  if (phase.name === 'stopping') return { ...moved, phase: { ...phase, nextRungAt: phase.nextRungAt + ms } };
   return moved;
 }
 

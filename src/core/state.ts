@@ -56,6 +56,8 @@ export interface Pulse {
   readonly askedAt: Moment | null;
   /** When to ask next; null while a question is out or nothing is to be asked. */
   readonly askAt: Moment | null;
+  /** A question before the one that is out was never answered: one failure may be its late answer, and counts nothing. */
+  readonly owed: boolean;
   /** Failures in a row. */
   readonly fails: number;
   readonly last: Finding['is'] | 'none';
@@ -125,6 +127,7 @@ export function isAlive(service: Service): boolean {
 export const quietPulse: Pulse = {
   askedAt: null,
   askAt: null,
+  owed: false,
   fails: 0,
   last: 'none',
   degraded: [],
