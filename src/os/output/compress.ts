@@ -1,24 +1,13 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import stream from 'node:stream/promises';
 import zlib from 'node:zlib';
-
-const PART = '.gz.part';
-
-/** Removes what a supervisor that was killed while compressing has left. */
-export async function removeParts(folder: string, base: string): Promise<void> {
-  for (const name of await fs.promises.readdir(folder)) {
-    if (name.startsWith(`${base}.`) && name.endsWith(PART))
-      await fs.promises.rm(path.join(folder, name), { force: true });
-  }
-}
 
 /**
  * Replaces a file by its compressed form, `.gz` behind its name. The original goes only when all of the new one is on
  * the disk. Aborted, it leaves everything as it was, and rejects.
  */
 export async function gzipFile(file: string, signal: AbortSignal): Promise<void> {
-  const part = `${file}${PART}`;
+  const part = `${file}.gz.part`;
   try {
     const input = await fs.promises.open(file, 'r');
     const output = await fs.promises.open(part, 'w', 0o600);

@@ -194,9 +194,8 @@ export class LogFile {
 
   async #open(): Promise<Open> {
     const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0 } = fs.constants;
-    await fs.promises.mkdir(path.dirname(this.#options.path), { recursive: true });
     // Without O_NONBLOCK a named pipe that nobody reads would hold the open for ever. Regular files take no notice.
-    const fd = await open(this.#options.path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
+    const fd = await openInFolder(this.#options.path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
     const stat = await fstat(fd);
     const regular = stat.isFile();
     return {
@@ -249,9 +248,20 @@ function write(fd: number, spans: readonly Span[]): Promise<number> {
   });
 }
 
-function open(file: string, flags: number, mode: number): Promise<number> {
+/** Makes the folder where it is missing. */
+async function openInFolder(file: string, flags: number): Promise<number> {
+  try {
+    return await open(file, flags);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await fs.promises.mkdir(path.dirname(file), { recursive: true });
+    return open(file, flags);
+  }
+}
+
+function open(file: string, flags: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    fs.open(file, flags, mode, (error, fd) => (error ? reject(error) : resolve(fd)));
+    fs.open(file, flags, 0o600, (error, fd) => (error ? reject(error) : resolve(fd)));
   });
 }
 

@@ -17,11 +17,14 @@ export interface Rotated {
 /** Compressing waits until no file was rotated away for this long: in a flood it would only be wasted. */
 const CALM_MS = 3_000;
 
+const DISCARDED = '.old.part';
+
 /** The files of a log's past: `log.1` is the newest, `.gz` behind it where it is compressed. */
 export function rotatedFiles({ path: log, files, compress }: RotateOptions): Rotated {
   const folder = path.dirname(log);
   const base = path.basename(log);
   let calm: NodeJS.Timeout | null = null;
+  let discarding = Promise.resolve();
   let compressing: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
 
   if (compress) later();
@@ -34,11 +37,11 @@ export function rotatedFiles({ path: log, files, compress }: RotateOptions): Rot
       const present = (await numbered(folder, base)).sort((a, b) => b.number - a.number);
       for (const { name, number, gz } of present) {
         const from = path.join(folder, name);
-        if (number >= files - 1) await remove(from);
+        if (number >= files - 1) await discard(from);
         else await fs.promises.rename(from, path.join(folder, `${base}.${number + 1}${gz ? '.gz' : ''}`));
       }
       if (files > 1) await fs.promises.rename(log, path.join(folder, `${base}.1`));
-      else await remove(log);
+      else await discard(log);
       if (compress) later();
     },
     stop() {
@@ -46,6 +49,14 @@ export function rotatedFiles({ path: log, files, compress }: RotateOptions): Rot
       compressing?.stop.abort();
     },
   };
+
+  /** Freeing a large file takes longer than all the rest, so nobody waits for it. At most one is on its way out. */
+  async function discard(file: string): Promise<void> {
+    await discarding;
+    const out = path.join(folder, `${base}${DISCARDED}`);
+    await fs.promises.rename(file, out);
+    discarding = fs.promises.rm(out, { force: true }).catch(() => {});
+  }
 
   function later(): void {
     if (calm) clearTimeout(calm);
@@ -61,9 +72,9 @@ export function rotatedFiles({ path: log, files, compress }: RotateOptions): Rot
 
   /** What fails stays uncompressed, which is as good; the next rotation tries again. */
   async function compressAll(signal: AbortSignal): Promise<void> {
-    const { gzipFile, removeParts } = await import('./compress.ts');
+    const { gzipFile } = await import('./compress.ts');
     try {
-      await removeParts(folder, base);
+      await removeRemains(folder, base);
       for (const { name, gz } of await numbered(folder, base)) {
         if (!gz && !signal.aborted) await gzipFile(path.join(folder, name), signal);
       }
@@ -87,6 +98,10 @@ async function numbered(folder: string, base: string): Promise<Numbered[]> {
   return found;
 }
 
-async function remove(file: string): Promise<void> {
-  await fs.promises.rm(file, { force: true });
+/** Removes what a supervisor that was killed in the middle of its work has left. */
+async function removeRemains(folder: string, base: string): Promise<void> {
+  for (const name of await fs.promises.readdir(folder)) {
+    const isOurs = name.startsWith(`${base}.`) && /^(\d{1,4}\.gz|old)\.part$/.test(name.slice(base.length + 1));
+    if (isOurs) await fs.promises.rm(path.join(folder, name), { force: true });
+  }
 }
