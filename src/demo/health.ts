@@ -2,7 +2,7 @@
 export interface Readings {
   /** ISO 8601, UTC. */
   readonly timestamp: string;
-  /** Of the whole machine, 0 … 100, over the time since the reading before. */
+  /** Of the whole machine, 0 … 100, over the last ten seconds or so. */
   readonly cpuPercent: number;
   readonly cpuCount: number;
   /** Of one processor, for this process alone. */

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import type { Readings } from './health.ts';
 
-/** Two questions within this time share one reading of the processors: a shorter one would be mostly noise. */
+/** Questions closer together than this share one reading of the processors. */
 const MIN_SAMPLE_MS = 900;
+/** What the processors did is looked at over so long where it is known: one busy second is no news. */
+const WINDOW_MS = 10_000;
 
 interface Sample {
   readonly atMs: number;
@@ -12,10 +14,11 @@ interface Sample {
   readonly processMs: number;
 }
 
-/** Reads what the machine and this process use. No timer: each reading covers the time since the one before. */
+/** Reads what the machine and this process use. No timer: a reading looks back at the readings before it. */
 export class Machine {
   readonly #folder: string;
-  #before = sample();
+  /** Oldest first: one that is older than the window, and those within it, so about a dozen at most. */
+  readonly #samples = [sample()];
   #cpu = { cpuPercent: 0, processCpuPercent: 0 };
 
   /** `folder`: the disk it is on is the one watched. */
@@ -39,14 +42,16 @@ export class Machine {
 
   #measure(): void {
     const now = sample();
-    const passedMs = now.atMs - this.#before.atMs;
-    if (passedMs < MIN_SAMPLE_MS) return;
-    const total = now.totalMs - this.#before.totalMs;
+    const newest = this.#samples.at(-1) ?? now;
+    if (now.atMs - newest.atMs < MIN_SAMPLE_MS) return;
+    this.#samples.push(now);
+    while ((this.#samples[1]?.atMs ?? now.atMs) <= now.atMs - WINDOW_MS) this.#samples.shift();
+    const then = this.#samples[0] ?? now;
+    const total = now.totalMs - then.totalMs;
     this.#cpu = {
-      cpuPercent: total > 0 ? Math.min(100, ((now.busyMs - this.#before.busyMs) / total) * 100) : 0,
-      processCpuPercent: ((now.processMs - this.#before.processMs) / passedMs) * 100,
+      cpuPercent: total > 0 ? Math.min(100, ((now.busyMs - then.busyMs) / total) * 100) : 0,
+      processCpuPercent: ((now.processMs - then.processMs) / (now.atMs - then.atMs)) * 100,
     };
-    this.#before = now;
   }
 
   async #disk(): Promise<Readings['disk']> {

@@ -79,6 +79,7 @@ function main(): void {
     for (const { name, address } of wanted) {
       log('INFO', 'cameras', `${name}: ${address ? place(address) : 'test picture'}`);
     }
+    for (const camera of cameras) camera.open();
     const { address, port: actual, family } = server.address() as AddressInfo;
     log('INFO', 'web', `Listening on http://${family === 'IPv6' ? `[${address}]` : address}:${actual} (pid ${pid})`);
   });

@@ -17,7 +17,7 @@ export function place(address: string): string {
 
 /** `text`, which a program wrote about `address`, without what must stay secret. */
 export function hideSecrets(text: string, address = ''): string {
-  let hidden = text;
+  let hidden = address === '' ? text : text.split(address).join(place(address));
   for (const secret of secretsOf(address)) hidden = hidden.split(secret).join('***');
   return hidden
     .replace(/(\w:\/\/)[^\s/@]*(?:@[^\s/@]*)*@/g, '$1***@')

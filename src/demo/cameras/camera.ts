@@ -24,6 +24,8 @@ export interface Camera {
   readonly name: string;
   readonly latest: Frame | null;
   status(): CameraStatus;
+  /** Begins to find out whether it is there. */
+  open(): void;
   /** Pictures for as long as somebody looks; the answer ends it. */
   watch(see: See): () => void;
   /** Ends everything it has started; it is not used after that. */

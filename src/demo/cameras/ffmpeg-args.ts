@@ -23,8 +23,7 @@ export function ffmpegArgs(address: string, single: boolean): string[] {
   const size = "scale=w='min(1280,iw)':h=-2";
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
-    ...input[kind],
-    ...(single ? once : []),
+    ...(single ? once : input[kind]),
     ...['-i', address, '-an', '-sn', '-dn'],
     ...['-vf', single ? size : `fps=5,${size}`, '-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '5'],
     ...['-f', 'mpjpeg', 'pipe:1'],

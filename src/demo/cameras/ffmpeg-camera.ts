@@ -37,6 +37,8 @@ export class FfmpegCamera implements Camera {
   #note = '';
   #child: Child | null = null;
   #single = false;
+  /** Why the last run gave no pictures; while it stands, an open port is no proof that the camera is well. */
+  #problem = '';
   #failures = 0;
   #closed = false;
   /** The next try, the next look whether it is there, or the end of lingering: one of them at a time. */
@@ -47,6 +49,9 @@ export class FfmpegCamera implements Camera {
     this.#address = address;
     this.#ffmpeg = ffmpeg;
     this.#changed = changed;
+  }
+
+  open(): void {
     void this.#check();
   }
 
@@ -75,10 +80,9 @@ export class FfmpegCamera implements Camera {
     clearTimeout(this.#timer);
     const child = this.#child;
     if (!child) return;
-    await new Promise<void>(resolve => {
-      child.once('close', () => resolve());
-      child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
+    await new Promise(resolve => {
+      child.once('close', resolve);
+      stop(child);
     });
   }
 
@@ -89,7 +93,8 @@ export class FfmpegCamera implements Camera {
   }
 
   #unwanted(): void {
-    if (this.#child) this.#later(LINGER_MS, () => this.#child?.kill('SIGKILL'));
+    const child = this.#child;
+    if (child) this.#later(LINGER_MS, () => stop(child));
   }
 
   #later(ms: number, act: () => void): void {
@@ -102,7 +107,10 @@ export class FfmpegCamera implements Camera {
   async #check(): Promise<void> {
     const problem = await reach(this.#address);
     if (this.#closed || this.#child) return;
-    if (this.#viewers.count > 0) return this.#start();
+    if (problem === '' && (this.#viewers.count > 0 || this.#problem !== '')) {
+      this.#start();
+      return;
+    }
     this.#turn(problem === '' ? 'online' : 'offline', problem);
     this.#later(CHECK_EVERY_MS, () => void this.#check());
   }
@@ -111,7 +119,7 @@ export class FfmpegCamera implements Camera {
     if (this.#closed || this.#child) return;
     clearTimeout(this.#timer);
     const { CAMERA_DEMO_CAMERAS: _secret, ...env } = process.env;
-    const child = childProcess.spawn(this.#ffmpeg, ffmpegArgs(this.#address, this.#single), {
+    const child: Child = childProcess.spawn(this.#ffmpeg, ffmpegArgs(this.#address, this.#single), {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
       windowsHide: true,
@@ -121,23 +129,22 @@ export class FfmpegCamera implements Camera {
     const startedMs = performance.now();
     let frames = 0;
     let stderr = '';
-    let silence = setTimeout(() => child.kill('SIGKILL'), SILENT_MS);
+    let silence = setTimeout(() => stop(child), SILENT_MS);
     child.stderr.on('data', (bytes: Buffer) => {
       stderr = (stderr + bytes).slice(-STDERR_BYTES);
     });
     child.stdout.on('data', (bytes: Buffer) => {
+      clearTimeout(silence);
+      silence = setTimeout(() => stop(child), SILENT_MS);
       try {
         for (const jpeg of reader.push(bytes)) {
-          frames++;
+          if (frames++ === 0) this.#proven();
           this.#viewers.show({ jpeg, atMs: Date.now() });
-          this.#turn('online', '');
         }
       } catch (error) {
-        stderr = String(error);
+        stderr = error instanceof Error ? error.message : String(error);
         child.kill('SIGKILL');
       }
-      clearTimeout(silence);
-      silence = setTimeout(() => child.kill('SIGKILL'), SILENT_MS);
     });
     child.once('error', error => {
       stderr = error.message;
@@ -146,33 +153,35 @@ export class FfmpegCamera implements Camera {
       clearTimeout(silence);
       this.#child = null;
       if (this.#closed) return;
-      if (performance.now() - startedMs > GOOD_RUN_MS && frames > 0) this.#failures = 0;
+      if (frames > 0 && performance.now() - startedMs > GOOD_RUN_MS) this.#failures = 0;
       this.#ended(code, frames, stderr);
     });
   }
 
+  #proven(): void {
+    this.#problem = '';
+    this.#turn('online', '');
+    if (this.#viewers.count === 0) this.#unwanted();
+  }
+
   #ended(code: number | null, frames: number, stderr: string): void {
-    if (this.#viewers.count === 0) {
+    if (this.#viewers.count === 0 && frames > 0) {
       this.#failures = 0;
       this.#later(0, () => void this.#check());
       return;
     }
-    if (code === 0 && frames === 1 && !this.#single && kindOf(this.#address) === 'http') {
+    if (code === 0 && frames <= 1 && !this.#single && kindOf(this.#address) === 'http') {
       this.#single = true; // one picture a request: not a stream but a snapshot address
       this.#start();
       return;
     }
-    const said = hideSecrets(stderr.trim().split('\n').at(-1) ?? '', this.#address);
     const refused = /\b401\b|unauthorized/i.test(stderr);
-    const problem = refused ? 'it refuses the user name or the password' : said || 'it sends no pictures';
+    const said = hideSecrets(stderr.trim().split('\n').at(-1) ?? '', this.#address);
+    this.#problem = refused ? 'it refuses the user name or the password' : said || 'it sends no pictures';
+    this.#turn('offline', this.#problem);
     const waitMs = refused ? REFUSED_WAIT_MS : (WAITS_MS[Math.min(this.#failures, WAITS_MS.length - 1)] ?? 0);
     this.#failures++;
-    this.#turn('offline', problem);
-    this.#later(waitMs, () => {
-      if (this.#viewers.count > 0) return this.#start();
-      this.#failures = 0;
-      void this.#check();
-    });
+    this.#later(Math.max(waitMs, this.#viewers.count > 0 ? 0 : CHECK_EVERY_MS), () => void this.#check());
   }
 
   #turn(state: 'online' | 'offline', note: string): void {
@@ -181,4 +190,11 @@ export class FfmpegCamera implements Camera {
     this.#note = note;
     if (before !== state) this.#changed(this.name, state === 'online', note);
   }
+}
+
+/** Asks first: a camera that is told goodbye has the stream free for the next one at once. */
+function stop(child: Child): void {
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+  child.once('close', () => clearTimeout(late));
 }

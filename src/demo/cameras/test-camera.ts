@@ -37,6 +37,8 @@ export class TestCamera implements Camera {
     };
   }
 
+  open(): void {}
+
   watch(see: See): () => void {
     return this.#viewers.add(see);
   }

@@ -10,6 +10,7 @@ const clock = at => new Date(at).toLocaleTimeString([], { hour: '2-digit', minut
 let tiles = [];
 let hello = null;
 let lostAt = 0;
+let lostHow = '';
 let attempt = null;
 
 function buildTiles(cameras) {
@@ -58,7 +59,7 @@ function dress(tile) {
   const { root, words, camera } = tile;
   const stale = tile.at > 0 && Date.now() - tile.at > STALE_MS;
   const standIn = camera.state === 'offline' && tile.at > 0 && !stale;
-  const cover = lostAt ? 'Connection lost, trying again'
+  const cover = lostAt ? lostHow + ', trying again'
     : standIn ? ''
     : camera.state === 'offline' ? 'Offline: ' + camera.note
     : !tile.at ? 'Waiting for the first picture'
@@ -130,18 +131,27 @@ function greet(message) {
     else toast('Back after ' + gone + ' s: process ' + message.pid + ' took over from ' + before.pid);
   }
   lostAt = 0;
+  lostHow = '';
   buildTiles(message.cameras);
-  for (const tile of tiles) { tile.at = 0; tile.drawing = false; dress(tile); }
+  for (const tile of tiles) { tile.at = 0; tile.drawing = false; }
+  showLost();
   byId('pid').textContent = message.pid;
   const windows = message.platform === 'win32';
   command('kill', (windows ? 'taskkill /F /PID ' : 'kill -9 ') + message.pid);
   command('freeze', windows ? '' : 'kill -STOP ' + message.pid);
 }
 
-function lost() {
+function lost(how) {
   if (!lostAt) lostAt = Date.now();
+  if (lostHow !== how) { lostHow = how; showLost(); }
+}
+
+function showLost() {
+  document.body.classList.toggle('lost', lostAt > 0);
   for (const tile of tiles) dress(tile);
-  pill('bad', 'Connection lost');
+  if (!lostAt) return;
+  pill('bad', lostHow);
+  byId('status').append(make('span', 'since', ' for ' + duration((Date.now() - lostAt) / 1000)));
 }
 
 /** Reads messages until the connection ends, however it ends. */
@@ -185,12 +195,12 @@ async function stay() {
     attempt = new AbortController();
     const { signal } = attempt;
     let silence;
-    const heard = () => { clearTimeout(silence); silence = setTimeout(() => { lost(); attempt.abort(); }, SILENCE_MS); };
+    const heard = () => { clearTimeout(silence); silence = setTimeout(() => { lost('Not answering'); attempt.abort(); }, SILENCE_MS); };
     heard();
     try { await follow(signal, heard); } catch { /* told below */ }
     clearTimeout(silence);
     if (document.hidden) continue;
-    lost();
+    if (!signal.aborted) lost('Connection lost');
     await new Promise(resolve => setTimeout(resolve, RETRY_MS));
   }
 }
@@ -208,9 +218,6 @@ for (const button of document.querySelectorAll('.copy')) {
     }
   };
 }
-setInterval(() => {
-  for (const tile of tiles) dress(tile);
-  if (lostAt) pill('bad', 'Connection lost for ' + duration((Date.now() - lostAt) / 1000));
-}, 1000);
+setInterval(showLost, 1000);
 stay();
 `;

@@ -25,7 +25,7 @@ h1 { font-size: 20px; line-height: 1.2; letter-spacing: -.01em; }
 header p { color: var(--soft); font-size: 13px; }
 .pill {
   margin-left: auto; display: flex; align-items: center; gap: 8px; padding: 7px 14px; border-radius: 99px;
-  background: var(--card); border: 1px solid var(--line); font-weight: 600; font-size: 14px; white-space: nowrap;
+  background: var(--card); border: 1px solid var(--line); font-weight: 600; font-size: 14px; white-space: nowrap; font-variant-numeric: tabular-nums;
 }
 .dot { width: 9px; height: 9px; border-radius: 50%; background: var(--soft); flex: none; }
 .good .dot { background: var(--good); } .warn .dot { background: var(--warn); } .bad .dot { background: var(--bad); }
@@ -60,7 +60,8 @@ canvas { display: block; width: 100%; height: 100%; object-fit: contain; transit
 .caption h2 { font-size: 15px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .caption .source { color: var(--soft); font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .caption time { margin-left: auto; color: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
-aside { display: grid; gap: 18px; }
+aside { display: grid; gap: 18px; transition: opacity .25s; }
+.lost aside { opacity: .5; }
 .card { padding: 15px 18px 17px; }
 .card h2 { font-size: 15px; margin-bottom: 6px; }
 .card p { color: var(--soft); font-size: 14px; }
@@ -98,7 +99,10 @@ noscript p { padding: 14px 0; }
 }
 @media (max-width: 560px) {
   body { padding: 14px 14px 28px; }
-  header p { display: none; }
+  header p, .since { display: none; }
+  h1 { font-size: 18px; white-space: nowrap; }
+  .pill { padding: 6px 12px; font-size: 13px; }
+  header svg { width: 32px; height: 32px; }
   .layout, .tiles, aside { gap: 14px; }
   .toast { border-radius: 16px; width: max-content; }
 }
