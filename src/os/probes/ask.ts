@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 /** What is said over the connection, and when it is over. */
-export interface Talk {
+interface Talk {
   /** Written as soon as there is a connection; `null`: nothing is said. */
   readonly request: string | null;
   /** A connection alone is the answer. */

@@ -1,8 +1,9 @@
 import type { Probe } from '../port.ts';
-import { type CommandSurroundings, commandProbe } from './command.ts';
+import { checkCommand } from './command.ts';
 import { askHttp } from './http.ts';
 import { networkProbe } from './network.ts';
 import { ownershipOf, type Tree } from './ownership.ts';
+import type { CommandSurroundings } from './run-once.ts';
 import type { HealthTarget } from './target.ts';
 import { askTcp } from './tcp.ts';
 
@@ -12,7 +13,7 @@ export interface ProbeOptions extends CommandSurroundings {
 }
 
 /** The probe of a target: see `Probe` for what it promises. `none` always passes. */
-export function createProbe(target: HealthTarget, options: ProbeOptions): Probe {
+export function createProbe(target: HealthTarget, options: ProbeOptions = {}): Probe {
   const ownership = options.tree && process.platform === 'linux' ? ownershipOf(options.tree) : null;
   switch (target.kind) {
     case 'http':
@@ -20,7 +21,7 @@ export function createProbe(target: HealthTarget, options: ProbeOptions): Probe 
     case 'tcp':
       return networkProbe(target.host, target.port, (address, ms) => askTcp(target.port, address, ms), ownership);
     case 'command':
-      return commandProbe(target.words, options);
+      return { check: timeoutMs => checkCommand(target.words, options, timeoutMs) };
     case 'none':
       return { check: async () => ({ is: 'pass', latencyMs: 0, degraded: [] }) };
   }

@@ -23,7 +23,7 @@ export interface AnswerHead {
  * - `done`: the answer is whole, or as much of its body as is ever read is here (`truncated`).
  * - `garbage`: this is no HTTP/1 answer; `problem` says why.
  */
-export type AnswerState = 'reading' | 'done' | 'garbage';
+type AnswerState = 'reading' | 'done' | 'garbage';
 
 type Part = 'head' | 'counted' | 'chunk-size' | 'chunk' | 'chunk-end' | 'open-ended';
 

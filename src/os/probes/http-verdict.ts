@@ -16,11 +16,10 @@ export type Verdict =
  */
 export function verdictOfHead(head: AnswerHead, url: string): Verdict | null {
   const { status } = head;
-  const said = `GET ${url} answers ${plain(`${status} ${head.phrase}`, 80)}`;
-  if (status >= 500) return { is: 'fail', reason: said };
-  if (status < 200 || status >= 300) return { is: 'misconfigured', reason: `${said}${wrongPage(head)}` };
+  if (status >= 500) return { is: 'fail', reason: said(head, url) };
+  if (status < 200 || status >= 300) return { is: 'misconfigured', reason: `${said(head, url)}${wrongPage(head)}` };
   const type = contentType(head);
-  if (isHtml(type)) return htmlVerdict(said, type, url);
+  if (isHtml(type)) return htmlVerdict(head, type, url);
   if (type !== '' && !isJson(type) && !type.startsWith('text/')) return { is: 'pass', degraded: [] };
   return type === 'text/event-stream' ? { is: 'pass', degraded: [] } : null;
 }
@@ -37,8 +36,7 @@ export function verdictOfBody(head: AnswerHead, body: Buffer, truncated: boolean
     .replace(/^\ufeff/, '')
     .trimStart();
   const type = contentType(head);
-  if (type === '' && /^<(!doctype html|html)[\s>]/i.test(text))
-    return htmlVerdict(`GET ${url} answers ${plain(`${head.status} ${head.phrase}`, 80)}`, 'HTML', url);
+  if (type === '' && /^<(!doctype html|html)[\s>]/i.test(text)) return htmlVerdict(head, 'HTML', url);
   if (truncated || !(isJson(type) || text.startsWith('{'))) return { is: 'pass', degraded: [] };
   try {
     return { is: 'pass', degraded: complaintsIn(JSON.parse(text)) };
@@ -47,13 +45,17 @@ export function verdictOfBody(head: AnswerHead, body: Buffer, truncated: boolean
   }
 }
 
-function htmlVerdict(said: string, type: string, url: string): Verdict {
+function htmlVerdict(head: AnswerHead, type: string, url: string): Verdict {
   const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\?.*$/s, '');
   if (path === '/' || /\.html?$/i.test(path)) return { is: 'pass', degraded: [] };
   return {
     is: 'misconfigured',
-    reason: `${said} with a web page (${plain(type, 40)}), not with health data: the application is up, but this is not its health page; ${advice}`,
+    reason: `${said(head, url)} with a web page (${plain(type, 40)}), not with health data: the application is up, but this is not its health page; ${advice}`,
   };
+}
+
+function said(head: AnswerHead, url: string): string {
+  return `GET ${plain(url, 200)} answers ${plain(`${head.status} ${head.phrase}`, 80)}`;
 }
 
 const advice = 'set --health to a page it has, or none';

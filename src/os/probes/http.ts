@@ -6,7 +6,7 @@ import { verdictOfBody, verdictOfHead } from './http-verdict.ts';
 import type { HealthTarget } from './target.ts';
 import { bracketed, targetText } from './target.ts';
 
-export type HttpTarget = Extract<HealthTarget, { kind: 'http' }>;
+type HttpTarget = Extract<HealthTarget, { kind: 'http' }>;
 
 /**
  * One GET over a connection of its own: no agent, no keep-alive, no redirect followed. A raw socket and a small parser,

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HealthTarget, parseHealthTarget, targetMaxChars, targetText } from '../../../src/os/probes/target.ts';
+import {
+  type HealthTarget,
+  parseHealthTarget,
+  targetMaxChars,
+  targetMaxWords,
+  targetText,
+} from '../../../src/os/probes/target.ts';
 
 function target(text: string | readonly string[]): HealthTarget {
   const parsed = parseHealthTarget(text);
@@ -109,8 +115,8 @@ describe('a health target that is not allowed', () => {
     expect(problem(longest)).toBe('');
     expect(problem(`${longest}x`)).toMatch(/4097 characters/);
     expect(problem(`${longest}x`).length).toBeLessThan(400);
-    expect(problem(Array(256).fill('w'))).toBe('');
-    expect(problem(Array(257).fill('w'))).toMatch(/257 words/);
+    expect(problem(Array(targetMaxWords).fill('w'))).toBe('');
+    expect(problem(Array(targetMaxWords + 1).fill('w'))).toMatch(/257 words/);
     expect(problem(['a', 'x'.repeat(4096)])).toBe('');
     expect(problem(['a', 'x'.repeat(4097)])).toMatch(/4097 characters/);
     expect(problem([])).toMatch(/names no program/);
