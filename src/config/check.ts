@@ -11,11 +11,22 @@ export function check(key: Key, input: unknown): Checked {
   const { kind } = settingOf(key);
   const result = v.safeParse(kind.schema, input, { abortEarly: true });
   if (result.success) return { ok: true, value: result.output };
-  const path = (result.issues[0].path ?? []).map(item => item.key);
+  const issue = deepest(result.issues[0]);
+  const path = pathOf(issue);
   const sentence = kind.problem?.(input) ?? null;
   if (sentence !== null) return { ok: false, problem: sentence, allowed: '', path };
-  const got = key === 'env' ? quoteType(input) : quote(input);
+  const got = key === 'env' ? quoteType(input) : quote(issue.input);
   return { ok: false, problem: `got ${got}`, allowed: kind.allowed, path };
+}
+
+type Issue = v.BaseIssue<unknown>;
+
+const pathOf = (issue: Issue): unknown[] => (issue.path ?? []).map(item => item.key);
+
+/** Of the ways in which a value is none of several shapes, the one that got furthest into it. */
+function deepest(issue: Issue): Issue {
+  const inner = (issue.issues ?? []).map(deepest);
+  return inner.reduce((best, one) => (pathOf(one).length > pathOf(best).length ? one : best), issue);
 }
 
 /** Of the environment for the program not even a wrong value is shown. */

@@ -8,7 +8,7 @@ import { type FromFile, fromFile } from './from-file.ts';
 import { fromFlags, type Given, type GivenAs } from './from-flags.ts';
 import { type Look, look as realLook } from './look.ts';
 import { ConfigError, type Mistake, mistake } from './mistake.ts';
-import { type Layer, originText } from './origin.ts';
+import { type Layer, whereText } from './origin.ts';
 import { makeService } from './service.ts';
 import { KEYS, type Key, scopeOf, settingOf } from './settings.ts';
 import { checkTogether } from './together.ts';
@@ -88,7 +88,7 @@ function refuseSingle(layers: readonly Layer[]): Mistake[] {
       settingOf(key).single
         ? [
             mistake(
-              originText(from),
+              whereText(from),
               'is for one service, and the file describes several',
               '',
               'write it into the file, or read no file: --config none',
@@ -105,7 +105,7 @@ function refuseApplicationSettings(layer: Layer): Mistake[] {
     const from = layer.get(key)?.from;
     if (from === undefined) return [];
     const problem = 'is for the default application, and there is a command instead';
-    const where = from.by === 'file' ? `${originText(from)} ${key}` : originText(from);
+    const where = from.by === 'file' ? `${whereText(from)} ${key}` : whereText(from);
     const line = from.by === 'file' ? from.line : 0;
     return [{ ...mistake(where, problem, '', 'write it into the command'), line }];
   });

@@ -31,3 +31,7 @@ export function originText(origin: Origin): string {
       return 'default';
   }
 }
+
+/** The same as a mistake calls it. */
+export const whereText = (origin: Origin): string =>
+  origin.by === 'environment' ? `environment variable ${origin.name}` : originText(origin);

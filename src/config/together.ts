@@ -1,7 +1,7 @@
 import type { ServiceConfig } from './config.ts';
 import type { Look } from './look.ts';
 import { type Mistake, mistake } from './mistake.ts';
-import { type Origin, originText } from './origin.ts';
+import { type Origin, whereText } from './origin.ts';
 import type { Key } from './settings.ts';
 import { didYouMean, kebab } from './spelling.ts';
 
@@ -19,7 +19,14 @@ const originOf = (service: ServiceConfig, key: Key): Origin => service.settings[
 
 function tell(service: ServiceConfig, key: Key, problem: string, allowed = '', hint = ''): Mistake {
   const from = originOf(service, key);
-  const where = from.by === 'flag' ? from.name : `${originText(from)} ${service.spec.name}`;
+  const { name } = service.spec;
+  const place: Record<Origin['by'], string> = {
+    flag: whereText(from),
+    environment: whereText(from),
+    file: `${whereText(from)} ${name}`,
+    default: `service ${name}`,
+  };
+  const where = place[from.by];
   return { ...mistake(where, problem, allowed, hint), line: from.by === 'file' ? from.line : 0 };
 }
 

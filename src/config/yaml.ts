@@ -30,7 +30,7 @@ export async function readYaml(text: string): Promise<ReadYaml> {
   };
   let document: Document;
   try {
-    document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   } catch (error) {
     return { root: null, complaints: [{ line: 1, column: 1, problem: `cannot be read: ${String(error)}`, hint: '' }] };
   }
@@ -42,9 +42,13 @@ export async function readYaml(text: string): Promise<ReadYaml> {
   let values = 0;
   const locate = (node: unknown, depth: number, place: Place): Located => {
     const here = hasRange(node) ? placeAt(node.range[0]) : place;
-    if (++values > MOST_VALUES) throw new TooMuch(here, `unfolds to more than ${MOST_VALUES} values`);
-    if (depth > DEEPEST) throw new TooMuch(here, `is nested more than ${DEEPEST} levels deep`);
-    if (yaml.isAlias(node)) return locate(node.resolve(document), depth + 1, here);
+    if (++values > MOST_VALUES) throw new Unusable(here, `unfolds to more than ${MOST_VALUES} values`);
+    if (depth > DEEPEST) throw new Unusable(here, `is nested more than ${DEEPEST} levels deep`);
+    if (yaml.isAlias(node)) {
+      const meant = node.resolve(document);
+      if (meant === undefined) throw new Unusable(here, `the alias *${node.source} leads nowhere`);
+      return locate(meant, depth + 1, here);
+    }
     if (yaml.isSeq(node)) {
       return { ...here, is: 'list', items: node.items.map(item => locate(item, depth + 1, here)) };
     }
@@ -68,12 +72,12 @@ export async function readYaml(text: string): Promise<ReadYaml> {
     const root = locate(document.contents, 0, { line: 1, column: 1 });
     return { root: root.is === 'scalar' && root.value === null ? null : root, complaints };
   } catch (error) {
-    if (!(error instanceof TooMuch)) throw error;
+    if (!(error instanceof Unusable)) throw error;
     return { root: null, complaints: [...complaints, { ...error.place, problem: error.message, hint: '' }] };
   }
 }
 
-class TooMuch extends Error {
+class Unusable extends Error {
   readonly place: Place;
   constructor(place: Place, message: string) {
     super(message);
@@ -91,8 +95,6 @@ function say(code: string, message: string): { problem: string; hint: string } {
       return { problem: 'a tab stands at the beginning of the line', hint: 'YAML is indented with blanks' };
     case 'DUPLICATE_KEY':
       return { problem: 'the key stands here for the second time', hint: 'keep one of them' };
-    case 'BAD_ALIAS':
-      return { problem: `an alias leads nowhere (${message})`, hint: '' };
     case 'MULTIPLE_DOCS':
       return { problem: 'a second document begins here', hint: 'one file holds one configuration; remove the ---' };
     default:
