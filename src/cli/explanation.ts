@@ -111,7 +111,7 @@ function valueText(key: Key, { spec, launch, health, settings }: ServiceConfig):
 }
 
 const rungOf = ({ signal, graceMs }: Rung): RungExplanation => ({ signal, grace_s: graceMs / 1000 });
-const seconds = (ms: number): number => Math.round(ms / 10) / 100;
+const seconds = (ms: number): number => Math.round(ms) / 1000;
 
 const shown = (target: HealthTarget): string => withoutPasswords(targetText(masked(target)));
 

@@ -46,8 +46,8 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
   const first = ours[0];
   if (first !== undefined && !first.startsWith('-') && !WORDS.includes(first)) {
     const near = nearest(first, WORDS);
-    const meant = near === null ? '' : `did you mean ${near}? `;
-    return refuse(`there is no command ${first}; ${meant}To run a program: crashproof run -- ${joinWords(argv)}`);
+    const meant = near === null ? '.' : `; did you mean ${near}?`;
+    return refuse(`there is no command ${first}${meant} To run a program: crashproof run -- ${joinWords(argv)}`);
   }
   if (end !== -1 && command.length === 0) return refuse('a program must stand after --');
 
@@ -104,7 +104,8 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
       done(
         words.length + command.length > 0
           ? refuse('demo runs its own program; for another one: crashproof run -- program arguments')
-          : { do: 'demo', flags, cameras: camera, data },
+          : // A file in this folder describes another program.
+            { do: 'demo', flags: { config: 'none', ...flags }, cameras: camera, data },
       ),
     );
   for (const one of [run, explain, demo]) {
