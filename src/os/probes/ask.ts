@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { Verdict } from './http-verdict.ts';
 import { timeLimit } from './time-limit.ts';
-import { connectionTrouble, tooLate } from './trouble.ts';
+import { connectionTrouble, type Stage, tooLate } from './trouble.ts';
 
 /** What one connection brought. */
 export interface Asked {
@@ -25,7 +25,7 @@ interface Talk {
 }
 
 export interface Line {
-  /** Opens the socket; may throw. Tests and TLS hand in their own. */
+  /** Opens the socket; may throw. */
   open(received: (bytes: Uint8Array) => void): net.Socket;
   /** The event after which the line can be used: `connect`, or `secureConnect`. */
   readonly ready: 'connect' | 'secureConnect';
@@ -37,7 +37,7 @@ export interface Line {
 export function ask(line: Line, talk: Talk, timeoutMs: number): Promise<Asked> {
   return new Promise(resolve => {
     let socket: net.Socket | null = null;
-    let stage: 'connect' | 'answer' | 'rest' = 'connect';
+    let stage: Stage = 'connect';
     let place: Pick<Asked, 'address' | 'local'> = { address: null, local: false };
     let over = false;
 
@@ -62,10 +62,14 @@ export function ask(line: Line, talk: Talk, timeoutMs: number): Promise<Asked> {
     const opened = socket;
     // Stays on after the end: a late error of a destroyed socket must not end the supervisor.
     opened.on('error', error => finish(connectionTrouble(error, line.where)));
-    opened.on(line.ready, () => {
+    opened.on('connect', () => {
       if (isEcho(opened)) return finish(connectionTrouble(refused, line.where));
-      stage = 'answer';
+      stage = 'handshake';
       place = { address: opened.remoteAddress ?? null, local: isLocal(opened) };
+    });
+    opened.on(line.ready, () => {
+      if (over) return;
+      stage = 'answer';
       finish(talk.connected?.() ?? null);
       if (!over && talk.request !== null) opened.write(talk.request, 'latin1');
     });

@@ -44,18 +44,23 @@ export function connectionTrouble(error: unknown, where: string): Verdict {
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return unasked(`it does not speak TLS (${code}); is it http:// instead of https://?`);
   }
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|CRL|ISSUER/.test(code))
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|CRL|ISSUER|HOSTNAME_MISMATCH|INVALID_CA/.test(code))
     return unasked(
       `its certificate cannot be accepted (${plain(message, 120)}); renew it, or set the check to insecure`,
     );
+  if (/^ERR_(SSL|TLS)_/.test(code)) return unasked(`TLS cannot be agreed on (${code}); check its settings`);
   return fail(`${where} cannot be asked: ${plain(message, 120)}${code && !message.includes(code) ? ` (${code})` : ''}`);
 }
 
-/** Nothing came in time. `stage` says how far it got. */
-export function tooLate(stage: 'connect' | 'answer' | 'rest', where: string, timeoutMs: number): Verdict {
+/** How far a talk has come: what is being waited for. */
+export type Stage = 'connect' | 'handshake' | 'answer' | 'rest';
+
+/** Nothing came in time. */
+export function tooLate(stage: Stage, where: string, timeoutMs: number): Verdict {
   const limit = seconds(timeoutMs);
   const reason = {
     connect: `no connection to ${where} within ${limit}`,
+    handshake: `no TLS handshake with ${where} within ${limit}`,
     answer: `no answer from ${where} within ${limit}`,
     rest: `the answer from ${where} was not complete within ${limit}`,
   }[stage];

@@ -68,12 +68,19 @@ describe('https', () => {
     });
   });
 
+  it.runIf(process.platform === 'linux')('names a stranger, whatever his certificate is worth', async () => {
+    const port = await serve(says(page('{}')));
+    // The parent of this process is no stranger to it, but it does not listen here.
+    const finding = await check(`https://127.0.0.1:${port}/`, { tree: () => new Set([process.ppid]) });
+    expect(finding).toEqual({ is: 'foreign', reason: expect.stringContaining(`pid ${process.pid} `) });
+  });
+
   it('with a server that never shakes hands is a fail', async () => {
     const server = await rawServer(() => {});
     close = server.close;
     expect(await check(`https://127.0.0.1:${server.port}/`, { timeoutMs: 200 })).toEqual({
       is: 'fail',
-      reason: expect.stringMatching(/^no connection to .* within 0.2 s$/),
+      reason: expect.stringMatching(/^no TLS handshake with .* within 0.2 s$/),
     });
   });
 });

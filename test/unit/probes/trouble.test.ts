@@ -18,6 +18,7 @@ describe('a failed connection', () => {
     ['EACCES', 'firewall'],
     ['EMFILE', 'crashproof has no file descriptors'],
     ['EPROTO', 'http:// instead of https://'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'TLS cannot be agreed'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'insecure'],
     ['CERT_HAS_EXPIRED', 'insecure'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'insecure'],
@@ -41,6 +42,7 @@ describe('a failed connection', () => {
 
   it('that came too late says how far it got', () => {
     expect(tooLate('connect', 'h:1', 5000)).toEqual({ is: 'fail', reason: 'no connection to h:1 within 5 s' });
+    expect(tooLate('handshake', 'h:1', 5000)).toEqual({ is: 'fail', reason: 'no TLS handshake with h:1 within 5 s' });
     expect(tooLate('answer', 'h:1', 5000)).toEqual({ is: 'fail', reason: 'no answer from h:1 within 5 s' });
     expect(tooLate('rest', 'h:1', 5000)).toMatchObject({ reason: expect.stringContaining('not complete within 5 s') });
   });
