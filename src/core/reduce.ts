@@ -32,8 +32,8 @@ export function reduce(before: State, event: Event): Step {
   const out: Out = { commands: [], notes: [] };
   if (before.quit !== null) return { state: before, ...out };
 
-  const awake = wakeFromStall(before, at, out);
-  const heard = take(awake, event, at, out);
+  const gapMs = at - (nextWake(before) ?? at);
+  const heard = gapMs > stallMs ? takeAfterStall(before, event, gapMs, at, out) : take(before, event, at, out);
   const state = phasesDiffer(before, heard) ? settle(heard, at, out) : heard;
   return { state: withWakes(before, { ...state, now: at }), commands: out.commands, notes: out.notes };
 }
@@ -110,17 +110,15 @@ function quit(state: State, code: number, out: Out): State {
 
 /**
  * An alarm met far too late: nobody knows how much of the time since the last event the supervisor stood still, so none
- * of it counts for or against anybody. What was due is done first, so that the same stall is met once.
+ * of it counts for or against anybody. All that was due is done in this same step, so that one stall is met once.
  */
-function wakeFromStall(state: State, at: Moment, out: Out): State {
-  const wake = nextWake(state);
-  if (wake === null || at - wake <= stallMs) return state;
-  return mapServices(state, service => {
-    if (isAlive(service)) {
-      out.notes.push({ code: 'stalled', service: service.spec.name, run: service.run, gapMs: at - wake });
-    }
-    return due(forgive(service, at - state.now), state.closing, at, out);
+function takeAfterStall(state: State, event: Event, gapMs: number, at: Moment, out: Out): State {
+  const forgiven = mapServices(state, service => {
+    if (isAlive(service)) out.notes.push({ code: 'stalled', service: service.spec.name, run: service.run, gapMs });
+    return forgive(service, at - state.now);
   });
+  const taken = take(forgiven, event, at, out);
+  return mapServices(taken, service => due(service, taken.closing, at, out));
 }
 
 function mapServices(state: State, change: (service: Service, index: number) => Service): State {

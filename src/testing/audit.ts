@@ -23,13 +23,18 @@ interface Record {
   wanted: boolean;
   /** A person asked for a start since the last one: no delay is owed. */
   excused: boolean;
-  /** Restarts since a good stretch or a person's word. */
+  /** Restarts since a good stretch or a person's word: at least so many. */
   restarts: number;
+  /** Restarts since a person's word: at most so many, should no stretch have been good enough. */
+  restartsAtMost: number;
   starts: number;
   spawnedAt: Moment | null;
   bornAt: Moment | null;
   ended: { readonly at: Moment; readonly ending: Ending } | null;
   goodSince: Moment | null;
+  badAt: Moment | null;
+  /** A question is out; answers that nobody waits for prove nothing. */
+  asked: boolean;
   passedOnce: boolean;
   fails: number;
   signals: { readonly signal: string; readonly at: Moment; readonly free: boolean }[];
@@ -82,6 +87,7 @@ export function createAuditor(specs: readonly Spec[]): Auditor {
       return;
     }
     if (command.type === 'spawn') spawn(record, at, living);
+    if (command.type === 'probe') record.asked = true;
     if (command.type === 'signal') signal(record, command.signal, at);
   }
 
@@ -104,13 +110,16 @@ export function createAuditor(specs: readonly Spec[]): Auditor {
       if (policy.when === 'on-crash' && clean && record.signals.length === 0) {
         object(record, at, 'restarted after a clean exit');
       }
+      record.restartsAtMost++;
       const hopeless = ending.by === 'spawn-error' && ending.code === 'ENOENT';
       if (record.restarts >= policy.maxRestarts || hopeless) {
         if (policy.onGiveUp === 'exit') object(record, at, `restarted past its budget of ${policy.maxRestarts}`);
         else if (waited < policy.giveUpRetryMs) object(record, at, `tried again ${waited} ms after giving up`);
       } else {
         record.restarts++;
-        const least = leastDelayMs(spec, record.restarts);
+        const mayHaveGivenUp = policy.onGiveUp === 'retry' && record.restartsAtMost >= policy.maxRestarts;
+        const delay = leastDelayMs(spec, record.restarts);
+        const least = mayHaveGivenUp ? Math.min(delay, policy.giveUpRetryMs) : delay;
         if (waited < least - 1e-6) object(record, at, `restarted after ${waited} ms, policy says ${least} ms`);
       }
     }
@@ -152,6 +161,7 @@ function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive
     return;
   }
   record.restarts = 0;
+  record.restartsAtMost = 0;
   if (action === 'forgive') {
     record.excused ||= record.ended !== null && record.wanted;
     return;
@@ -174,26 +184,37 @@ function news(record: Record, event: RunNews): void {
       return;
     case 'exited':
       if (record.ended !== null) return;
-      if (record.goodSince !== null && at - record.goodSince >= spec.restart.stableAfterMs) record.restarts = 0;
+      if (mayBeStable(record, at)) record.restarts = 0;
       record.ended = { at, ending: event.ending };
       record.leaderGone = true;
       return;
     case 'emptied':
       return;
     case 'probed':
+      if (!record.asked) return;
+      record.asked = false;
       if (event.finding.is === 'pass') record.passedOnce = true;
       if (event.finding.is === 'fail') {
-        if (record.goodSince !== null && at - record.goodSince >= spec.restart.stableAfterMs) record.restarts = 0;
         record.fails++;
-        record.goodSince = null;
       } else if (event.finding.is !== 'foreign') {
         record.fails = 0;
         record.goodSince ??= at;
+        return;
       }
+      if (mayBeStable(record, at)) record.restarts = 0;
+      record.goodSince = null;
+      record.badAt = at;
       return;
     default:
       event satisfies never;
   }
+}
+
+/** Good for long enough, or never answered and left running as what it is: alive. */
+function mayBeStable({ spec, goodSince, bornAt, badAt }: Record, at: Moment): boolean {
+  if (bornAt === null) return false;
+  const unverifiedSince = Math.max(bornAt + (spec.health?.startup.withinMs ?? 0), badAt ?? bornAt);
+  return at - (goodSince ?? unverifiedSince) >= spec.restart.stableAfterMs;
 }
 
 /** With a factor below 1 the waits shrink, and the supervisor may have counted more restarts than the auditor. */
@@ -225,7 +246,9 @@ const newRun = {
   bornAt: null,
   ended: null,
   goodSince: null,
+  badAt: null,
   fails: 0,
+  asked: false,
   mayRepeat: false,
   leaderGone: false,
 };
@@ -235,6 +258,7 @@ function newRecord(spec: Spec): Record {
     spec,
     wanted: false,
     restarts: 0,
+    restartsAtMost: 0,
     starts: 0,
     spawnedAt: null,
     passedOnce: false,

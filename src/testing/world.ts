@@ -165,7 +165,8 @@ export function createWorld(children: Casting, tell: Tell): World {
 
   function ringAt(): number {
     if (alarmAt === null) return Number.POSITIVE_INFINITY;
-    return Math.max(real, alarmAt + lagMs, clockStopsUntil > real ? clockStopsUntil : 0, frozenUntil);
+    // Timers have whole milliseconds, and none rings early.
+    return Math.max(real, Math.ceil(alarmAt) + lagMs, clockStopsUntil > real ? clockStopsUntil : 0, frozenUntil);
   }
 
   return {

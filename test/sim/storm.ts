@@ -46,8 +46,10 @@ export function storm(seed: number, minEvents: number, trace?: (line: string) =>
 /** The stormy part of a day has at most so many events, and lasts at most so long. */
 const stormyEvents = 3_000;
 const stormyMs = 6 * 3_600_000;
-/** Longer than any delay, startup time, retry and ladder of `anySpec` together. */
-const calmMs = 2 * 3_600_000;
+/** Longer than the delays, startup times, retries and ladders of `anySpec` take in a row. */
+const calmMs = 45 * 60_000;
+/** The calm is over when all has been settled for so long. */
+const settledMs = 90_000;
 const closingMs = 10 * 60_000;
 /** A day has this many events at most: what ticks more often than that is a busy loop. */
 const mostEvents = 60_000;
@@ -94,8 +96,13 @@ function liveThrough(random: Random, met: Map<string, number>, trace: ((line: st
   trace?.('calm');
   calm = true;
   const calmUntil = world.elapsedMs() + calmMs;
-  goOn(() => isOver() || world.nextMs() > calmUntil);
-  if (problems.length === 0 && !day.state.closing) problems.push(...unsettled(day.state));
+  let settledAt: number | null = null;
+  goOn(() => {
+    if (unsettled(day.state).length > 0) settledAt = null;
+    else settledAt ??= world.elapsedMs();
+    return isOver() || world.nextMs() > calmUntil || world.elapsedMs() > (settledAt ?? calmUntil) + settledMs;
+  });
+  if (problems.length + auditor.objections.length === 0 && !day.state.closing) problems.push(...unsettled(day.state));
 
   const leaveBy = world.elapsedMs() + closingMs;
   if (!isOver()) day.tell({ type: 'closing', by: 'the test', hurry: random.percent(20) });
@@ -150,7 +157,6 @@ function blow(day: Drive, specs: readonly Spec[], random: Random, isCalm: () => 
 
 /** Who is wanted and neither up nor stopped for a stated reason; who is not wanted and there all the same. */
 function unsettled(state: State): string[] {
-  const settled = new Set<string>();
   const isSettled = ({ want, phase, spec }: Service): boolean => {
     if (want === 'down') return phase.name === 'down';
     if (phase.name === 'up') return true;
@@ -163,9 +169,8 @@ function unsettled(state: State): string[] {
   };
   const isUp = (name: string) =>
     state.services.some(service => service.spec.name === name && service.phase.name === 'up');
-  for (const service of state.services) if (isSettled(service)) settled.add(service.spec.name);
   return state.services
-    .filter(service => !settled.has(service.spec.name))
+    .filter(service => !isSettled(service))
     .map(({ spec, want, phase }) => `after the calm ${spec.name} is wanted ${want} and ${JSON.stringify(phase)}`);
 }
 
