@@ -62,7 +62,16 @@ export async function startChild(
 ): Promise<{ child: ChildProcess; line: string }> {
   const path = fileURLToPath(new URL(`../../children/${file}`, import.meta.url));
   const program = file.endsWith('.py') ? 'python3' : process.execPath;
-  const child = spawn(program, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return firstLine(spawn(program, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }), file);
+}
+
+/** The same under another name, as `ps` shows it. */
+export async function startChildAs(name: string, file: string): Promise<{ child: ChildProcess; line: string }> {
+  const path = fileURLToPath(new URL(`../../children/${file}`, import.meta.url));
+  return firstLine(spawn(process.execPath, [path], { argv0: name, stdio: ['pipe', 'pipe', 'inherit'] }), file);
+}
+
+async function firstLine(child: ChildProcess, file: string): Promise<{ child: ChildProcess; line: string }> {
   const [line] = await Promise.race([
     once(child.stdout as NodeJS.ReadableStream, 'data'),
     once(child, 'exit').then(([code]) => {

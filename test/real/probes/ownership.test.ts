@@ -3,7 +3,7 @@ import childProcess from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { portHolder } from '../../../src/os/port-holder.ts';
 import { createProbe } from '../../../src/os/probes/create.ts';
-import { check, endChild, page, rawServer, says, startChild } from './helpers.ts';
+import { check, endChild, page, rawServer, says, startChild, startChildAs } from './helpers.ts';
 
 const children: ChildProcess[] = [];
 
@@ -114,6 +114,12 @@ describe.runIf(process.platform === 'linux')('whose port it is', () => {
       }),
     ).toEqual(alive);
     expect(await check(target, { tree: () => new Promise(() => {}) })).toEqual(alive);
+  });
+
+  it('nobody knows: a container engine passes the port on', async () => {
+    const { child, line } = await startChildAs('/usr/bin/docker-proxy', 'listens.js');
+    children.push(child);
+    expect(await check(`tcp://127.0.0.1:${line}`, { tree: treeOf(process.pid) })).toEqual(alive);
   });
 
   it('is asked once, and again when the port changes hands', async () => {
