@@ -64,23 +64,21 @@ function main(): void {
     log('CRITICAL', 'web', listenProblem(error, host, port));
     process.exit(1);
   });
-  server.listen(port, host, () => {
+  server.listen(port, host, async () => {
     const afterCrash = endedUnasked(history.entries);
     const { pid } = process;
-    void history.add({ at: new Date().toISOString(), event: 'start', pid, after_crash: afterCrash }).then(() => {
-      if (history.failure) log('ERROR', 'history', `The history cannot be written: ${history.failure}`);
-    });
+    const { address, port: actual, family } = server.address() as AddressInfo;
+    // In the file before the log says it runs: who kills it on that line finds the start in the history.
+    await history.add({ at: new Date().toISOString(), event: 'start', pid, after_crash: afterCrash });
+    if (history.failure) log('ERROR', 'history', `The history cannot be written: ${history.failure}`);
     if (history.torn > 0)
       log('WARNING', 'history', `${history.torn} unreadable line(s) in ${history.file} are skipped`);
     if (afterCrash) log('WARNING', 'main', 'The run before this one ended without being asked to');
     if (!ffmpeg && wanted.some(camera => camera.address)) {
       log('WARNING', 'cameras', 'ffmpeg is not installed: test pictures stand in for the cameras');
     }
-    for (const { name, address } of wanted) {
-      log('INFO', 'cameras', `${name}: ${address ? place(address) : 'test picture'}`);
-    }
+    for (const { name, address } of wanted) XX;
     for (const camera of cameras) camera.open();
-    const { address, port: actual, family } = server.address() as AddressInfo;
     log('INFO', 'web', `Listening on http://${family === 'IPv6' ? `[${address}]` : address}:${actual} (pid ${pid})`);
   });
 

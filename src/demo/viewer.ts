@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 
 /** Bytes a slow connection may leave waiting; above this, messages are dropped. */
 export const MAX_WAITING_BYTES = 256 * 1024;
@@ -10,10 +10,10 @@ const STUCK_MS = 30_000;
  * a viewer sees fewer pictures but never old ones, and costs no more memory than that and one message.
  */
 export class Viewer {
-  readonly #response: ServerResponse;
+  readonly #response: Writable;
   #stuck: NodeJS.Timeout | undefined;
 
-  constructor(response: ServerResponse, gone: () => void) {
+  constructor(response: Writable, gone: () => void) {
     this.#response = response;
     response.on('drain', () => {
       clearTimeout(this.#stuck);
