@@ -71,13 +71,16 @@ function main(): void {
     // In the file before the log says it runs: who kills it on that line finds the start in the history.
     await history.add({ at: new Date().toISOString(), event: 'start', pid, after_crash: afterCrash });
     if (history.failure) log('ERROR', 'history', `The history cannot be written: ${history.failure}`);
-    if (history.torn > 0)
+    if (history.torn > 0) {
       log('WARNING', 'history', `${history.torn} unreadable line(s) in ${history.file} are skipped`);
+    }
     if (afterCrash) log('WARNING', 'main', 'The run before this one ended without being asked to');
     if (!ffmpeg && wanted.some(camera => camera.address)) {
       log('WARNING', 'cameras', 'ffmpeg is not installed: test pictures stand in for the cameras');
     }
-    for (const { name, address } of wanted) XX;
+    for (const camera of wanted) {
+      log('INFO', 'cameras', `${camera.name}: ${camera.address ? place(camera.address) : 'test picture'}`);
+    }
     for (const camera of cameras) camera.open();
     log('INFO', 'web', `Listening on http://${family === 'IPv6' ? `[${address}]` : address}:${actual} (pid ${pid})`);
   });
