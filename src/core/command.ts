@@ -5,5 +5,7 @@ export type Command =
   | { readonly type: 'spawn'; readonly service: Name; readonly run: Run }
   /** To every process of the run's tree. */
   | { readonly type: 'signal'; readonly service: Name; readonly run: Run; readonly signal: string }
+  /** Look at a run that is about to be ended for not answering, while there is something to see. */
+  | { readonly type: 'examine'; readonly service: Name; readonly run: Run }
   | { readonly type: 'probe'; readonly service: Name; readonly run: Run; readonly timeoutMs: number }
   | { readonly type: 'quit'; readonly code: number };

@@ -43,6 +43,8 @@ export type Fact =
       readonly ending: Ending;
       readonly left: boolean;
     }
+  /** Nothing was spawned: somebody else holds what the run needs. Stands in the place of `spawned`. */
+  | { readonly type: 'blocked'; readonly service: Name; readonly run: Run; readonly because: string }
   | { readonly type: 'emptied'; readonly service: Name; readonly run: Run }
   | { readonly type: 'probed'; readonly service: Name; readonly run: Run; readonly finding: Finding }
   | { readonly type: 'ticked' };

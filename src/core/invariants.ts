@@ -28,7 +28,7 @@ export function broken(before: State, event: Event, step: Step): readonly string
     budgetHolds(service, found);
     phaseFits(service, step.state, found);
     killsAreProven(earlier, service, event, found);
-    isPlain(service, service.spec.name, found);
+    if (!isPlain(service)) say(found, service, `not plain data: ${JSON.stringify(service)}`);
   });
   if (event.type === 'ticked') nothingOverdue(step.state, found);
   return found;
@@ -201,19 +201,13 @@ function killsAreProven(earlier: Service, service: Service, event: Event, found:
 }
 
 /** Plain JSON: it survives being written down and read again. The spec is the configuration's and never changes. */
-function isPlain(value: unknown, place: string, found: string[]): void {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return;
-    case 'number':
-      if (!Number.isFinite(value)) found.push(`${place} is ${value}`);
-      return;
-    case 'object':
-      if (value === null) return;
-      for (const [key, part] of Object.entries(value)) if (key !== 'spec') isPlain(part, `${place}.${key}`, found);
-      return;
-    default:
-      found.push(`${place} is a ${typeof value}`);
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'object') {
+    if (value === null) return true;
+    for (const key in value) {
+      if (key !== 'spec' && !isPlain((value as Readonly<Record<string, unknown>>)[key])) return false;
+    }
+    return true;
   }
+  return typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' || typeof value === 'boolean';
 }

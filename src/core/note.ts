@@ -60,6 +60,8 @@ export type Note =
       readonly retryInMs: number | null;
       readonly again: boolean;
     })
+  /** Not started: a stranger holds what it needs. Told once until it has been started. */
+  | (About & { readonly code: 'blocked'; readonly because: string; readonly retryInMs: number | null })
   /** Good for long enough: the budget is whole again. */
   | (About & { readonly code: 'stable'; readonly goodMs: number })
   | (About & { readonly code: 'waiting'; readonly on: readonly Name[] })

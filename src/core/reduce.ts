@@ -4,14 +4,14 @@ import { hear } from './health.ts';
 import { allStuck, launchReady, stopUnneeded } from './needs.ts';
 import type { Note } from './note.ts';
 import type { Out } from './out.ts';
-import { due, emptied, exited, forgive, requested, spawned } from './service.ts';
+import { blocked, due, emptied, exited, forgive, requested, spawned } from './service.ts';
 import type { Moment, Name, Run } from './spec.ts';
 import { isAlive, type Service, type State } from './state.ts';
 import { hurryStop } from './stop.ts';
 import { nextWake, wakeOf } from './wake.ts';
 
-/** The exit codes the core hands out; 1, 2 and 4 that concern the supervisor's own start are the CLI's. */
-export const exitCodes = { asked: 0, abandoned: 1, gaveUp: 3 } as const;
+/** The exit codes the core hands out; 2 is the command line's. */
+export const exitCodes = { asked: 0, abandoned: 1, gaveUp: 3, blocked: 4 } as const;
 
 /** A deadline met this late means that the supervisor or its machine stood still. */
 export const stallMs = 5_000;
@@ -55,6 +55,8 @@ function take(state: State, event: Event, at: Moment, out: Out): State {
       return ofRun(state, event, service => spawned(service, event.pid, at, out));
     case 'exited':
       return ofRun(state, event, service => exited(service, event.ending, event.left, at, out));
+    case 'blocked':
+      return ofRun(state, event, service => blocked(service, event.because, at, out));
     case 'emptied':
       return ofRun(state, event, service => emptied(service, at, out));
     case 'probed':
@@ -98,8 +100,13 @@ function settle(state: State, at: Moment, out: Out): State {
   }
   const services = launchReady(state.services, at, out);
   if (!allStuck(services)) return { ...state, services };
+  return quit({ ...state, services }, codeOfTheStuck(services), out);
+}
+
+function codeOfTheStuck(services: readonly Service[]): number {
+  if (services.some(({ phase }) => phase.name === 'given-up' && phase.blocked)) return exitCodes.blocked;
   const gaveUp = services.some(({ phase }) => phase.name === 'given-up' || (phase.name === 'resting' && phase.crashed));
-  return quit({ ...state, services }, gaveUp ? exitCodes.gaveUp : exitCodes.asked, out);
+  return gaveUp ? exitCodes.gaveUp : exitCodes.asked;
 }
 
 function quit(state: State, code: number, out: Out): State {

@@ -27,6 +27,9 @@ import { stableAt } from './wake.ts';
  * of an older one is dropped before it comes here (`reduce.ts`).
  */
 
+/** With `onBlocked: wait`, what a stranger holds is looked at again this often. */
+export const blockedRetryMs = 2_000;
+
 /** Wanted up: from here the needs decide when (`needs.ts` launches what waits for nothing). */
 export function begin(service: Service): Service {
   return { ...service, phase: { name: 'waiting', on: [] } };
@@ -56,7 +59,7 @@ export function spawned(service: Service, pid: number, at: Moment, out: Out): Se
   if (service.aliveSince === null || service.pid !== null) return service;
   const { maxRestarts } = spec.restart;
   out.notes.push({ code: 'spawned', service: spec.name, run, pid, attempt, maxRestarts });
-  const next = { ...service, pid };
+  const next = { ...service, pid, warned: service.warned.filter(warning => warning !== 'blocked') };
   if (phase.name === 'stopping') return repeatRung(next, out);
   if (phase.name !== 'starting') return next;
   if (spec.health === null) return { ...comeUp(next, at, out), goodSince: at };
@@ -66,6 +69,27 @@ export function spawned(service: Service, pid: number, at: Moment, out: Out): Se
     phase: { name: 'starting', readyBy: at + withinMs },
     pulse: { ...quietPulse, askAt: at + Math.min(firstAskMs, everyMs) },
   };
+}
+
+/** Nothing was spawned, and nothing is counted: a stranger holds what the run needs. */
+export function blocked(service: Service, because: string, at: Moment, out: Out): Service {
+  const { spec, run, tally, phase } = service;
+  if (service.aliveSince === null || service.pid !== null) return service;
+  const waits = spec.onBlocked === 'wait';
+  if (!service.warned.includes('blocked')) {
+    const retryInMs = waits ? blockedRetryMs : null;
+    out.notes.push({ code: 'blocked', service: spec.name, run, because, retryInMs });
+  }
+  const restarts = tally.restarts - (run > 1 ? 1 : 0);
+  const next: Service = {
+    ...service,
+    aliveSince: null,
+    warned: [...service.warned.filter(warning => warning !== 'blocked'), 'blocked'],
+    tally: { ...tally, starts: tally.starts - 1, restarts },
+  };
+  if (service.want === 'down' || phase.name === 'stopping') return { ...next, phase: { name: 'down' } };
+  if (waits) return { ...next, phase: { name: 'backoff', startAt: at + blockedRetryMs } };
+  return { ...next, phase: { name: 'given-up', because, retryAt: null, blocked: true } };
 }
 
 /** The leader is gone. `left`: its tree is not empty yet. */
@@ -170,7 +194,7 @@ function follow(service: Service, ended: Ended, at: Moment, out: Out): Service {
       const retryInMs = onGiveUp === 'retry' ? giveUpRetryMs : null;
       out.notes.push({ code: 'gave-up', ...about, because: verdict.because, retryInMs, again: service.alerted });
       const retryAt = retryInMs === null ? null : ended.at + retryInMs;
-      return { ...next, alerted: true, phase: { name: 'given-up', because: verdict.because, retryAt } };
+      return { ...next, alerted: true, phase: { name: 'given-up', because: verdict.because, retryAt, blocked: false } };
     }
     case 'restart': {
       const { attempt, afterMs } = verdict;

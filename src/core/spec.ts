@@ -56,6 +56,8 @@ export interface Spec {
   /** Services that must be up before this one is started; it is stopped before them. */
   readonly needs: readonly Name[];
   readonly restart: RestartPolicy;
+  /** A stranger holds what a start needs (its port): `exit` ends the supervisor with code 4, `wait` looks again. */
+  readonly onBlocked: 'exit' | 'wait';
   /** `null`: the service is well while it is alive. */
   readonly health: HealthPolicy | null;
   /** The ladder for each reason to stop; none is empty. */

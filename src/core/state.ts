@@ -33,7 +33,13 @@ export type Phase =
       readonly ended: Ended | null;
     }
   | { readonly name: 'backoff'; readonly startAt: Moment }
-  | { readonly name: 'given-up'; readonly because: string; readonly retryAt: Moment | null }
+  /** `blocked`: not for its crashes, but because a stranger holds what it needs. */
+  | {
+      readonly name: 'given-up';
+      readonly because: string;
+      readonly retryAt: Moment | null;
+      readonly blocked: boolean;
+    }
   /** It ended by itself and its policy does not start it again. */
   | { readonly name: 'resting'; readonly because: string; readonly crashed: boolean };
 
@@ -108,7 +114,7 @@ export interface Service {
   readonly wakeAt: Moment | null;
 }
 
-export type Warning = 'misconfigured' | 'foreign' | 'unverified' | 'degraded';
+export type Warning = 'misconfigured' | 'foreign' | 'unverified' | 'degraded' | 'blocked';
 
 export interface State {
   readonly now: Moment;

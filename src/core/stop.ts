@@ -13,6 +13,9 @@ export function beginStop(service: Service, cause: StopCause, ended: Ended | nul
   const { signal } = rungAt(service, cause, 0);
   const graceMs = graceAt(service, cause, 0);
   const { name } = service.spec;
+  if (cause === 'unhealthy' || cause === 'not-ready') {
+    out.commands.push({ type: 'examine', service: name, run: service.run });
+  }
   out.commands.push({ type: 'signal', service: name, run: service.run, signal });
   out.notes.push({ code: 'stopping', service: name, run: service.run, cause, signal, graceMs });
   const stopping: Service = {

@@ -47,6 +47,10 @@ export function explain(note: Note): string {
       return note.retryInMs === null
         ? `gave up: ${note.because}`
         : `${note.again ? 'still down' : 'gave up for now'}: ${note.because}; next try in ${duration(note.retryInMs)}`;
+    case 'blocked':
+      return note.retryInMs === null
+        ? `cannot be started: ${note.because}`
+        : `waits to be started: ${note.because}; looking again every ${duration(note.retryInMs)}`;
     case 'stable':
       return `good for ${duration(note.goodMs)}: earlier restarts are forgiven`;
     case 'waiting':
@@ -81,6 +85,7 @@ export function endingInWords(ending: Ending): string {
 export function levelOf(note: Note): Level {
   switch (note.code) {
     case 'gave-up':
+    case 'blocked':
     case 'abandoned':
     case 'unhealthy':
       return 'error';

@@ -1,6 +1,6 @@
 import { delayMs } from '../core/backoff.ts';
 import type { Command } from '../core/command.ts';
-import type { Ending, Event } from '../core/event.ts';
+import type { Ending, Event, Finding } from '../core/event.ts';
 import type { Moment, Name, Rung, Spec } from '../core/spec.ts';
 
 /*
@@ -34,7 +34,7 @@ interface Record {
   goodSince: Moment | null;
   badAt: Moment | null;
   /** A question is out; answers that nobody waits for prove nothing. */
-  asked: boolean;
+  asked: { readonly at: Moment; readonly again: boolean } | null;
   passedOnce: boolean;
   fails: number;
   signals: { readonly signal: string; readonly at: Moment; readonly free: boolean }[];
@@ -87,7 +87,7 @@ export function createAuditor(specs: readonly Spec[]): Auditor {
       return;
     }
     if (command.type === 'spawn') spawn(record, at, living);
-    if (command.type === 'probe') record.asked = true;
+    if (command.type === 'probe') record.asked = { at, again: record.asked !== null };
     if (command.type === 'signal') signal(record, command.signal, at);
   }
 
@@ -191,23 +191,31 @@ function news(record: Record, event: RunNews): void {
     case 'emptied':
       return;
     case 'probed':
-      if (!record.asked) return;
-      record.asked = false;
-      if (event.finding.is === 'pass') record.passedOnce = true;
-      if (event.finding.is === 'fail') {
-        record.fails++;
-      } else if (event.finding.is !== 'foreign') {
-        record.fails = 0;
-        record.goodSince ??= at;
-        return;
-      }
-      if (mayBeStable(record, at)) record.restarts = 0;
-      record.goodSince = null;
-      record.badAt = at;
+      answer(record, event.finding.is, at);
       return;
     default:
       event satisfies never;
   }
+}
+
+function answer(record: Record, finding: Finding['is'], at: Moment): void {
+  const { asked, spec } = record;
+  if (asked === null) return;
+  record.asked = null;
+  if (finding === 'pass') record.passedOnce = true;
+  if (finding === 'pass' || finding === 'misconfigured') {
+    record.fails = 0;
+    record.goodSince ??= at;
+    return;
+  }
+  if (finding === 'fail') {
+    record.fails++;
+    // A failure that is late, or may be the answer to an earlier question, need not end a good stretch.
+    if (asked.again || at - asked.at > (spec.health?.timeoutMs ?? 0)) return;
+  }
+  if (mayBeStable(record, at)) record.restarts = 0;
+  record.goodSince = null;
+  record.badAt = at;
 }
 
 /** Good for long enough, or never answered and left running as what it is: alive. */
@@ -248,7 +256,7 @@ const newRun = {
   goodSince: null,
   badAt: null,
   fails: 0,
-  asked: false,
+  asked: null,
   mayRepeat: false,
   leaderGone: false,
 };
