@@ -9,20 +9,8 @@ import zlib from 'node:zlib';
 export async function gzipFile(file: string, signal: AbortSignal): Promise<void> {
   const part = `${file}.gz.part`;
   try {
-    const input = await fs.promises.open(file, 'r');
-    const output = await fs.promises.open(part, 'w', 0o600);
-    try {
-      await stream.pipeline(
-        input.createReadStream({ autoClose: false }),
-        zlib.createGzip(),
-        output.createWriteStream({ autoClose: false }),
-        { signal },
-      );
-      await output.sync();
-    } finally {
-      await input.close();
-      await output.close();
-    }
+    const output = fs.createWriteStream(part, { mode: 0o600, flush: true });
+    await stream.pipeline(fs.createReadStream(file), zlib.createGzip(), output, { signal });
     signal.throwIfAborted();
     await fs.promises.rename(part, `${file}.gz`);
     await fs.promises.rm(file);

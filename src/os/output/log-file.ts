@@ -42,9 +42,9 @@ interface Open {
 export class LogFile {
   readonly #options: LogFileOptions;
   readonly #queue: Span[] = [];
-  readonly #rotated: Rotated;
   readonly #closing = new AbortController();
   #file: Open | null = null;
+  #rotated: Rotated | null = null;
   #running: Promise<void> | null = null;
   #error: string | null = null;
   #retryMs = FIRST_RETRY_MS;
@@ -52,7 +52,6 @@ export class LogFile {
 
   constructor(options: LogFileOptions) {
     this.#options = options;
-    this.#rotated = rotatedFiles(options);
   }
 
   /** Takes over one hold of the span's lease. */
@@ -87,7 +86,7 @@ export class LogFile {
     this.#closing.abort();
     await Promise.race([this.#running, late]);
     timer.abort();
-    this.#rotated.stop();
+    this.#rotated?.stop();
     const unwritten = this.#queue.splice(0);
     for (const span of unwritten) span.lease.drop();
     if (this.#file && !this.#running) await this.#shut();
@@ -121,7 +120,7 @@ export class LogFile {
     const all = bytes === spans.reduce((sum, span) => sum + sizeOf(span), 0);
     if (thenRotate && all) {
       await this.#shut();
-      await this.#rotated.rotate();
+      await this.#rotated?.rotate();
     }
   }
 
@@ -196,16 +195,22 @@ export class LogFile {
     const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0 } = fs.constants;
     // Without O_NONBLOCK a named pipe that nobody reads would hold the open for ever. Regular files take no notice.
     const fd = await openInFolder(this.#options.path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
-    const stat = await fstat(fd);
-    const regular = stat.isFile();
-    return {
-      fd,
-      regular,
-      inode: stat.ino,
-      size: regular ? stat.size : 0,
-      atLineStart: !regular || (await endsAtLineStart(this.#options.path, stat.size)),
-      lookedAt: performance.now(),
-    };
+    try {
+      const stat = await fstat(fd);
+      this.#rotated ??= rotatedFiles({ ...this.#options, path: await linkTarget(this.#options.path) });
+      const regular = stat.isFile();
+      return {
+        fd,
+        regular,
+        inode: stat.ino,
+        size: regular ? stat.size : 0,
+        atLineStart: !regular || (await endsAtLineStart(this.#options.path, stat.size)),
+        lookedAt: performance.now(),
+      };
+    } catch (error) {
+      await close(fd);
+      throw error;
+    }
   }
 
   async #shut(): Promise<void> {
@@ -220,6 +225,12 @@ export class LogFile {
     this.#error = code;
     this.#options.onState(code);
   }
+}
+
+/** Of a symbolic link, what it leads to is rotated, where that lies. */
+async function linkTarget(file: string): Promise<string> {
+  const stat = await fs.promises.lstat(file);
+  return stat.isSymbolicLink() ? fs.promises.realpath(file) : file;
 }
 
 async function endsAtLineStart(file: string, size: number): Promise<boolean> {
@@ -254,8 +265,18 @@ async function openInFolder(file: string, flags: number): Promise<number> {
     return await open(file, flags);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await fs.promises.mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     return open(file, flags);
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await fs.promises.mkdir(folder, { recursive: true });
+  } catch (error) {
+    // A read-only disk comes as ENOENT from a recursive mkdir; a plain one says what it is.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await fs.promises.mkdir(folder);
   }
 }
 

@@ -38,9 +38,9 @@ export function rotatedFiles({ path: log, files, compress }: RotateOptions): Rot
       for (const { name, number, gz } of present) {
         const from = path.join(folder, name);
         if (number >= files - 1) await discard(from);
-        else await fs.promises.rename(from, path.join(folder, `${base}.${number + 1}${gz ? '.gz' : ''}`));
+        else await move(from, path.join(folder, `${base}.${number + 1}${gz ? '.gz' : ''}`));
       }
-      if (files > 1) await fs.promises.rename(log, path.join(folder, `${base}.1`));
+      if (files > 1) await move(log, path.join(folder, `${base}.1`));
       else await discard(log);
       if (compress) later();
     },
@@ -54,7 +54,7 @@ export function rotatedFiles({ path: log, files, compress }: RotateOptions): Rot
   async function discard(file: string): Promise<void> {
     await discarding;
     const out = path.join(folder, `${base}${DISCARDED}`);
-    await fs.promises.rename(file, out);
+    await move(file, out);
     discarding = fs.promises.rm(out, { force: true }).catch(() => {});
   }
 
@@ -96,6 +96,13 @@ async function numbered(folder: string, base: string): Promise<Numbered[]> {
     if (match) found.push({ name, number: Number(match[1]), gz: match[2] !== undefined });
   }
   return found;
+}
+
+/** Somebody else may have taken the file meanwhile: then there is nothing to move. */
+async function move(from: string, to: string): Promise<void> {
+  await fs.promises.rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 /** Removes what a supervisor that was killed in the middle of its work has left. */

@@ -1,0 +1,154 @@
+import childProcess from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openConsole } from '../../../src/os/output/index.ts';
+import { finish, fixture, folder, onLinux, openTestOutput, start } from './harness.ts';
+
+const program = path.resolve('test/children/shows-output.ts');
+const shows = (logFile: string, atEnd: 'flush' | 'exit', command: string[]): string[] => [
+  process.execPath,
+  '--import',
+  'tsx',
+  program,
+  logFile,
+  atEnd,
+  ...command,
+];
+const exit = (child: childProcess.ChildProcess): Promise<number | null> =>
+  new Promise(resolve => child.once('exit', resolve));
+const stats = (logFile: string): { shownBytes: number; droppedBytes: number; lateMs: number } =>
+  JSON.parse(fs.readFileSync(`${logFile}.stats`, 'utf8'));
+
+/** 20 MB of lines: far more than any pipe and queue hold. */
+function flood(): string[] {
+  const file = path.join(folder(), 'given');
+  fs.writeFileSync(file, `${'.'.repeat(99)}\n`.repeat(200_000));
+  return fixture('writes-file.js', 1, file);
+}
+
+describe('the console', () => {
+  it('shows what the application writes, stdout and stderr apart, and the last of it before the exit', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    const [node = '', ...args] = shows(logFile, 'flush', [
+      process.execPath,
+      '-e',
+      'process.stdout.write("out \\xff"); process.stderr.write("err\\n")',
+    ]);
+    const { status, stdout, stderr } = childProcess.spawnSync(node, args);
+    expect(status).toBe(0);
+    expect(stdout.toString()).toBe('out \u00ff');
+    expect(stderr.toString()).toBe('supervisor: starting\nerr\nsupervisor: ended\n');
+  });
+
+  it('whose reader is stopped holds nothing up: the log is complete, the exit is prompt, the loss is counted', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    const [node = '', ...args] = shows(logFile, 'flush', flood());
+    const child = childProcess.spawn(node, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    expect(await exit(child)).toBe(0);
+    expect(fs.statSync(logFile).size).toBe(20_000_000);
+    const { shownBytes, droppedBytes, lateMs } = stats(logFile);
+    expect(droppedBytes).toBeGreaterThan(15_000_000);
+    expect(shownBytes + droppedBytes).toBeGreaterThan(18_000_000);
+    expect(lateMs).toBeLessThan(1_000);
+    child.stdout?.destroy();
+  });
+
+  it('that was slow says how much it did not show, at a line start, and goes on', async () => {
+    const folderOfPipe = folder();
+    const pipe = path.join(folderOfPipe, 'console');
+    if (onLinux) childProcess.execFileSync('mkfifo', [pipe]);
+    else return;
+    const reading = fs.openSync(pipe, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const writing = fs.openSync(pipe, 'w');
+    const console = openConsole({ outFd: writing, errFd: writing });
+    const output = await openTestOutput({ console, maxBytes: 1e9 });
+    await finish(output, start(output, flood()));
+    const { droppedBytes } = console.stats();
+    expect(droppedBytes).toBeGreaterThan(15_000_000);
+
+    let seen = '';
+    const drain = setInterval(() => {
+      const bytes = Buffer.alloc(1 << 20);
+      try {
+        seen += bytes.toString('latin1', 0, fs.readSync(reading, bytes));
+      } catch {}
+    }, 1);
+    await console.flush(10_000);
+    console.line('and on');
+    await console.flush(10_000);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    clearInterval(drain);
+    fs.closeSync(reading);
+    fs.closeSync(writing);
+    const [notice = ''] = seen.split('\n').filter(line => line.startsWith('[crashproof]'));
+    expect(notice).toBe(`[crashproof] ${droppedBytes} bytes not shown: the console is too slow`);
+    expect(seen.endsWith('\nand on\n')).toBe(true);
+  });
+
+  it.runIf(process.platform !== 'win32')('that is closed (EPIPE) ends neither the supervisor nor the log', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    const [node = '', ...args] = shows(logFile, 'flush', flood());
+    const child = childProcess.spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    expect(await exit(child)).toBe(0);
+    expect(fs.statSync(logFile).size).toBe(20_000_000);
+  });
+
+  it.runIf(onLinux).each(['/dev/full', '/dev/null', 'closed'])('that is %s is no trouble', async device => {
+    const logFile = path.join(folder(), 'app.log');
+    const script = device === 'closed' ? 'exec "$@" >&- 2>&-' : `exec "$@" >${device} 2>&1`;
+    const child = childProcess.spawn('sh', ['-c', script, 'sh', ...shows(logFile, 'flush', flood())]);
+    expect(await exit(child)).toBe(0);
+    expect(fs.statSync(logFile).size).toBe(20_000_000);
+  });
+
+  it.runIf(onLinux)('that is a terminal held by Ctrl-S holds nothing up, nor the exit', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    const held = `
+import os, pty, sys, termios, time
+pid, terminal = pty.fork()
+if pid == 0:
+    termios.tcflow(1, termios.TCOOFF)
+    os.execvp(sys.argv[1], sys.argv[1:])
+deadline = time.time() + 30
+while time.time() < deadline:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    if done:
+        sys.exit(os.waitstatus_to_exitcode(status))
+    time.sleep(0.05)
+os.kill(pid, 9)
+sys.exit("the exit hung")
+`;
+    const child = childProcess.spawn('python3', ['-c', held, ...shows(logFile, 'flush', flood())], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    expect(await exit(child)).toBe(0);
+    expect(fs.statSync(logFile).size).toBe(20_000_000);
+    expect(stats(logFile).droppedBytes).toBeGreaterThan(15_000_000);
+    expect(stats(logFile).lateMs).toBeLessThan(1_000);
+  });
+
+  it.runIf(onLinux)('keeps lines whole where stdout and stderr are one terminal', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    const show = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
+    const command = shows(logFile, 'flush', fixture('floods-both.js', 500));
+    const { stdout, status } = childProcess.spawnSync('python3', ['-c', show, ...command], {
+      maxBuffer: 1e8,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    expect(status).toBe(0);
+    const lines = stdout.toString().trimEnd().split('\r\n');
+    expect(lines.length).toBe(1002);
+    expect(lines.every(line => /^(out|err) \d+ \.*$|^supervisor: \w+$/.test(line))).toBe(true);
+  });
+
+  it.runIf(onLinux)('leaves the pipe of others as it was: what it shares stays blocking', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    const script = '"$@"; grep flags: /proc/self/fdinfo/1';
+    const child = childProcess.spawnSync('sh', ['-c', `(${script}) | cat`, 'sh', ...shows(logFile, 'exit', ['true'])]);
+    expect(child.stdout.toString()).toMatch(/^flags:\t0?10000?1$|^flags:\t0*1$/m);
+  });
+});
