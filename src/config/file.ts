@@ -3,10 +3,9 @@ import path from 'node:path';
 import type { Located } from './located.ts';
 import type { Look } from './look.ts';
 import { type Mistake, mistake } from './mistake.ts';
-import { readYaml } from './yaml.ts';
 
 const NAMES = ['crashproof.yaml', 'crashproof.yml'];
-const MAX_BYTES = 1_048_576;
+const MAX_BYTES = 262_144;
 
 export interface ConfigFile {
   /** Absolute. */
@@ -50,7 +49,8 @@ export async function readFile(found: Found, look: Look): Promise<{ file: Config
   }
   if (bytes.length > MAX_BYTES) return refuse(`is longer than ${MAX_BYTES} bytes`, 'is it the right file?');
   if (!buffer.isUtf8(bytes)) return refuse('is not UTF-8 text', 'save it as UTF-8');
-  const { root, complaints } = await readYaml(new TextDecoder().decode(bytes));
+  const { readYaml } = await import('./yaml.ts');
+  const { root, complaints } = readYaml(new TextDecoder().decode(bytes));
   const mistakes = complaints.map(({ line, column, problem, hint }): Mistake => {
     return { where: `${found.shown}:${line}:${column}`, problem, allowed: '', hint, line, column };
   });

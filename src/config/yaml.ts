@@ -1,9 +1,13 @@
-import type { Document, Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Located, LocatedEntry, Place } from './located.ts';
+import { tooDeep } from './nesting.ts';
 
 /** Values in a file, aliases counted as often as they are used. */
 const MOST_VALUES = 20_000;
 const DEEPEST = 20;
+const TOO_DEEP = `is nested more than ${DEEPEST} levels deep`;
+/** The parser repeats what it was given, however long. */
+const LONGEST_MESSAGE = 200;
 const MOST_COMPLAINTS = 20;
 
 interface Complaint extends Place {
@@ -20,20 +24,16 @@ interface ReadYaml {
 /** Complaints after which the rest of the file still says what its author meant. */
 const HARMLESS = new Set(['DUPLICATE_KEY']);
 
-/** Reads YAML (and so JSON). The parser is loaded here, that is only where there is a file. Never throws. */
-export async function readYaml(text: string): Promise<ReadYaml> {
-  const yaml = await import('yaml');
-  const lines = new yaml.LineCounter();
+/** Reads YAML (and so JSON). Never throws. To be loaded where there is a file: the parser costs memory. */
+export function readYaml(text: string): ReadYaml {
+  const deep = tooDeep(text);
+  if (deep !== null) return { root: null, complaints: [{ ...deep, problem: TOO_DEEP, hint: '' }] };
+  const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  let document: Document;
-  try {
-    document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  } catch (error) {
-    return { root: null, complaints: [{ line: 1, column: 1, problem: `cannot be read: ${String(error)}`, hint: '' }] };
-  }
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const complaints: Complaint[] = [...document.errors, ...document.warnings]
     .slice(0, MOST_COMPLAINTS)
     .map(({ code, message, pos }) => ({ ...placeAt(pos[0]), ...say(code, message) }));
@@ -43,16 +43,16 @@ export async function readYaml(text: string): Promise<ReadYaml> {
   const locate = (node: unknown, depth: number, place: Place): Located => {
     const here = hasRange(node) ? placeAt(node.range[0]) : place;
     if (++values > MOST_VALUES) throw new Unusable(here, `unfolds to more than ${MOST_VALUES} values`);
-    if (depth > DEEPEST) throw new Unusable(here, `is nested more than ${DEEPEST} levels deep`);
-    if (yaml.isAlias(node)) {
+    if (depth > DEEPEST) throw new Unusable(here, TOO_DEEP);
+    if (isAlias(node)) {
       const meant = node.resolve(document);
       if (meant === undefined) throw new Unusable(here, `the alias *${node.source} leads nowhere`);
       return locate(meant, depth + 1, here);
     }
-    if (yaml.isSeq(node)) {
+    if (isSeq(node)) {
       return { ...here, is: 'list', items: node.items.map(item => locate(item, depth + 1, here)) };
     }
-    if (yaml.isMap(node)) {
+    if (isMap(node)) {
       const entries = node.items.map((pair): LocatedEntry => {
         const key = locate(pair.key, depth + 1, here);
         return {
@@ -63,9 +63,9 @@ export async function readYaml(text: string): Promise<ReadYaml> {
       });
       return { ...here, is: 'map', entries };
     }
-    const value = yaml.isScalar(node) ? node.value : null;
+    const value = isScalar(node) ? node.value : null;
     const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    const source = yaml.isScalar(node) && typeof value !== 'string' ? node.source : undefined;
+    const source = isScalar(node) && typeof value !== 'string' ? node.source : undefined;
     return { ...here, is: 'scalar', value: known ? value : null, source: source ?? String(value ?? '') };
   };
   try {
@@ -98,6 +98,6 @@ function say(code: string, message: string): { problem: string; hint: string } {
     case 'MULTIPLE_DOCS':
       return { problem: 'a second document begins here', hint: 'one file holds one configuration; remove the ---' };
     default:
-      return { problem: `this is no YAML: ${message.split('\n', 1)[0]}`, hint: '' };
+      return { problem: `this is no YAML: ${message.split('\n', 1)[0]?.slice(0, LONGEST_MESSAGE)}`, hint: '' };
   }
 }

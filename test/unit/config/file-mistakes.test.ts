@@ -174,14 +174,14 @@ describe('the file', () => {
     ['is a folder', 'etc', 'etc: is a folder; give the file inside it'],
     ['is not UTF-8', 'latin1.yaml', 'latin1.yaml: is not UTF-8 text; save it as UTF-8'],
     ['may not be read', 'secret.yaml', 'secret.yaml: cannot be read (EACCES); give this user the right to read it'],
-    ['is too long', 'long.yaml', 'long.yaml: is longer than 1048576 bytes; is it the right file?'],
+    ['is too long', 'long.yaml', 'long.yaml: is longer than 262144 bytes; is it the right file?'],
     ['is a pipe', 'pipe', 'pipe: is no ordinary file; a pipe could be waited for without end'],
   ])('that %s is told', async (_, config, sentence) => {
     const files = {
       '/app/etc/': '',
       '/app/secret.yaml': '',
       '/app/latin1.yaml': '',
-      '/app/long.yaml': `#${'x'.repeat(1_048_576)}`,
+      '/app/long.yaml': `#${'x'.repeat(262_144)}`,
     };
     const fake = fakeLook(files);
     const look: typeof fake = {
@@ -197,7 +197,7 @@ describe('the file', () => {
 
   it('may be as long as the bound', async () => {
     const text = 'port: 80\n#';
-    const files = { '/app/': '', '/app/x.yaml': text.padEnd(1_048_576, 'x') };
+    const files = { '/app/': '', '/app/x.yaml': text.padEnd(262_144, 'x') };
     expect((await loadOne({ files, flags: { config: 'x.yaml' } })).settings.port.value).toBe(80);
   });
 
@@ -238,6 +238,17 @@ describe('hostile YAML', () => {
   it.each([
     ['a billion laughs', laughs.join('\n'), /unfolds to more than 20000 values/],
     ['an endless circle', 'a: &a [*a]', /nested more than 20 levels/],
+    // These drove the parser to the end of the stack, where V8 aborts the process.
+    ['deep lists', '- '.repeat(100_000), /nested more than 20 levels/],
+    ['deep keys', '? '.repeat(100_000), /nested more than 20 levels/],
+    ['deep braces', '{a: '.repeat(50_000), /nested more than 20 levels/],
+    ['deep brackets, a line each', '[\n'.repeat(100_000), /nested more than 20 levels/],
+    [
+      'deep indentation',
+      Array.from({ length: 200 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
+      /nested more than 20 levels/,
+    ],
+    ['a tag without an end', '!'.repeat(100_000), /^crashproof.yaml:1:1: this is no YAML: .{1,200}$/m],
     ['deep nesting', `${'['.repeat(500)}${']'.repeat(500)}`, /nested more than 20 levels/],
   ])('%s ends in a sentence', async (_, file, sentence) => {
     expect((await mistakesOf({ file })).join('\n')).toMatch(sentence);
