@@ -39,19 +39,28 @@ function fromExit(evidence: Evidence, story: Story): Candidate[] {
   // SIGABRT that the supervisor sent to see the stacks of a hang is not the program's own.
   const dumped = evidence.endedBy === 'unhealthy' || evidence.endedBy === 'not-ready';
   if (signal === 'SIGSEGV' || signal === 'SIGFPE' || signal === 'SIGSYS') found.push(candidate('native-crash', 0.88));
-  if ((signal === 'SIGABRT' || signal === 'SIGTRAP') && !dumped) found.push(candidate('native-crash', 0.85));
+  // .NET and some Rust builds end by abort() after an exception that nobody caught: the exception is the cause.
+  const managed = story.fatal?.language === 'dotnet' || story.fatal?.language === 'rust' || story.fatal?.language === 'go';
+  if ((signal === 'SIGABRT' || signal === 'SIGTRAP') && !dumped && !managed) found.push(candidate('native-crash', 0.85));
   const asked = evidence.endedBy === 'asked';
   if (asked || isAsking(signal)) found.push(candidate('stopped-by-user', asked ? 0.97 : 0.9, {}, story.askedAt ?? -1));
   else if (story.askedAt !== null && (code === 0 || (story.askedBySignal && code !== null))) {
     found.push(candidate('stopped-by-user', code === 0 ? 0.88 : 0.7, {}, story.askedAt));
   } else if (story.askedAt !== null && story.askedBySignal && evidence.exit === null) {
     found.push(candidate('stopped-by-user', 0.6, {}, story.askedAt));
-  } else if (code === 0) found.push(candidate('clean-exit', 0.72));
+  } else if (code === 0) found.push(candidate('clean-exit', endsInTrouble(story) ? 0.55 : 0.72));
+  if (signal === 'SIGKILL' && story.dumpAt !== null) found.push(candidate('event-loop-frozen', 0.8, {}, story.dumpAt));
   if (evidence.neededKill === true && asked) found.push(candidate('stop-hangs', 0.9));
   else if (signal === 'SIGKILL' && story.askedAt !== null && (story.progressAfter[story.askedAt] ?? 0) <= 1) {
     found.push(candidate('stop-hangs', 0.8, {}, story.askedAt));
   }
   return found;
+}
+
+/** Some programs complain and then end with 0: one of the last words is about something that failed. */
+function endsInTrouble(story: Story): boolean {
+  const last = story.lines.filter(line => line.text.trim() !== '').slice(-3);
+  return last.some(line => line.level === 'error' || line.level === 'fatal' || /\b(?:error|failed|cannot|can't|could not|unable|no such|denied|refused|busy|not found)\b/i.test(line.text));
 }
 
 function fromObservations(evidence: Evidence): Candidate[] {

@@ -31,6 +31,8 @@ function kindOfThrown({ type, message }: Thrown): Kind {
   if (/(?:^|\.)(?:SystemExit|SystemExitException)$/.test(type)) return 'symptom';
   if (/(?:^|\.)error$|cv2|OpenCV/i.test(type) && EMPTY_FRAME.test(message)) return 'symptom';
   if (EMPTY_FRAME.test(message) && /AttributeError|TypeError/.test(type)) return 'symptom';
+  // undici's wrapper: what failed stands in its cause.
+  if (type === 'TypeError' && /^(?:fetch failed|terminated)$/.test(message)) return 'symptom';
   if (OWN_BUG.test(type)) return 'own-bug';
   if (type === 'panic' || type === 'fatal error')
     return GO_BUG.test(message) ? 'own-bug' : SYMPTOM.test(message) ? 'symptom' : 'generic';

@@ -78,16 +78,21 @@ export function matchRule(rule: Rule, lines: readonly Line[], at: number): Detai
   if (!match || rule.unless?.test(text)) return null;
   if (rule.near && !around(lines, at, rule.near)) return null;
   const details = readDetails(text, match.groups);
-  if (rule.peer === 'camera') {
+  if (rule.peer !== undefined) {
     if (aboutOtherService.test(text)) return null;
-    if (!isCameraPeer(details.host, details.port)) return null;
+    const named = details.host !== undefined || details.port !== undefined;
+    if ((named || rule.peer === 'camera') && !isCameraPeer(details.host, details.port)) return null;
   }
   return details;
 }
 
+const LIBRARY_FRAME = /site-packages|dist-packages|\/lib\/python\d|node_modules|node:|^\s{1,12}at (?:java|javax|jdk|sun|org|com\.sun)\./;
+
 function around(lines: readonly Line[], at: number, wanted: RegExp): boolean {
   for (let i = Math.min(lines.length - 1, at + 4); i >= Math.max(0, at - 10); i--) {
-    if (wanted.test(lines[i]?.text ?? '')) return true;
+    const text = lines[i]?.text ?? '';
+    // A library's file names and code speak of streams and connections whatever the program does.
+    if (wanted.test(text) && (i === at || !LIBRARY_FRAME.test(text))) return true;
   }
   return false;
 }

@@ -60,6 +60,21 @@ export const patterns: readonly Pattern[] = [
     match: /\b(bearer\s{1,3})(?!\[redacted\])(?=[\w.~+/=-]{0,200}[\d.])([\w.~+/=-]{8,4000})/gi,
     replace: `$1${mask}`,
   },
+  // Tapo(ip, user, pw, "x"), login("admin", "x"): a call that takes credentials, as a traceback echoes it.
+  {
+    name: 'credentials in a call',
+    match:
+      /(?<!\w)\w{0,40}(?:Tapo|ONVIF\w{0,20}|Auth|Credentials?|UsernameToken|Ring|Blink|login|log_in|authenticate|set_credentials|username_pw_set|add_password|Client|Camera|Cam|Amcrest|Host|SmartDevice|token|discover_single|connect|sign_in)\((?=[^\r\n]{0,300}["'])[^\r\n]{1,400}/gi,
+    replace: (whole: string) => (takesCredentials(whole) ? hideArguments(whole) : whole),
+  },
+  // Any call in an echoed source line that hands on names like user and pw together with a literal.
+  {
+    name: 'literal beside credentials',
+    match:
+      /^ {4,40}[^\r\n]{0,120}\([^\r\n]{0,200}?\b(?:user(?:name)?|usr|login|e?mail|account)\b,? [^\r\n]{0,80}?\b(?:pw|pwd|pass|passwd|password)\b[^\r\n]{0,300}/gim,
+    replace: (whole: string) =>
+      /\b(?:log(?:ger|ging)?|print|format|getenv|environ)\b/i.test(whole) ? whole : hideArguments(whole),
+  },
   // "password": "x", 'password': 'x', password="x", password = 'x', \"password\": \"x\" inside another JSON string.
   {
     name: 'quoted value',
@@ -80,7 +95,9 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'bare value',
     match: new RegExp(String.raw`((?<![\w-])${SECRET_NAME}\s{0,2}=\s{0,2})([^\s"'&,;)\]}<>|\\]{1,2000})`, 'gi'),
-    replace: (whole, before: string, value: string) => keep(whole, before, value),
+    // token=get_token(…) is code, not a value.
+    replace: (whole, before: string, value: string) =>
+      /^[A-Za-z_][\w.]{0,80}\(/.test(value) ? whole : keep(whole, before, value),
   },
   {
     name: 'YAML value',
@@ -98,13 +115,6 @@ export const patterns: readonly Pattern[] = [
       'gim',
     ),
     replace: (whole, before: string, value: string) => keep(whole, before, value),
-  },
-  // Tapo(ip, user, pw, "x"), login("admin", "x"): an echoed source line of a call that takes credentials.
-  {
-    name: 'credentials in a call',
-    match:
-      /\b(?:Tapo|PyTapo|ONVIFCamera|ONVIFService|HTTP(?:Basic|Digest)Auth|BasicAuth|DigestAuth|Credentials?|UsernameToken|Ring|Auth|login|log_in|authenticate|set_credentials|set_auth|connect_with|username_pw_set|add_password|Client|Camera|Amcrest(?:Camera)?|ReolinkHost|Host|KasaSmart|SmartDevice|fetch_token|discover_single|hikvisionapi|HikCamera)\((?=[^\r\n]{0,300}["'])[^\r\n]{1,400}/g,
-    replace: whole => hideArguments(whole),
   },
   { name: 'JWT', match: /\beyJ[\w-]{5,4000}\.[\w-]{5,4000}(?:\.[\w-]{0,2000})?/g, replace: mask },
   { name: 'GitHub', match: /\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255})\b/g, replace: mask },
@@ -145,6 +155,21 @@ function looksLikeValue(value: string): boolean {
 
 const HOST =
   /^(?:(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?|[a-z]{2,10}:\/\/.{0,300}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}(?::\d{1,5})?|\/.{0,300}|\d{1,6}|[a-z_]{1,3}|utf-?8)$/i;
+
+/** Constructors of a login always; of the calls that many things share only with two literals or a name of a credential. */
+function takesCredentials(call: string): boolean {
+  const name = /\w{1,80}(?=\()/.exec(call)?.[0] ?? '';
+  if (
+    /(?:tapo|onvif|auth|credentials?|usernametoken|ring|blink|login|log_in|authenticate|username_pw_set|add_password|amcrest|fetch_token|sign_in)/i.test(
+      name,
+    )
+  )
+    return true;
+  return (
+    /\b(?:user(?:name)?|usr|pw|pwd|pass|passwd|password|secret)\b/i.test(call) ||
+    /["'][^"'\s]{1,80}@[^"'\s]{1,80}["']/.test(call)
+  );
+}
 
 /** String literals of a call that are no host, path or number. The first literal user names go too: they are half a login. */
 function hideArguments(call: string): string {

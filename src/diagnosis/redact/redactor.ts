@@ -40,12 +40,12 @@ function knownForms(secrets: readonly string[]): RegExp | null {
   if (forms.size === 0) return null;
   // Longest first: a secret that begins with another one is taken whole.
   const sorted = [...forms].sort((a, b) => b.length - a.length).slice(0, maxSecrets);
-  return new RegExp(sorted.map(escape).join('|'), 'g');
+  return new RegExp(sorted.map(literally).join('|'), 'g');
 }
 
 /** Values that stand everywhere: taking them out would make the text unreadable and hide nothing. */
 const HARMLESS = /^(?:true|false|enabled|disabled|default|changeme|localhost|password|secret|\[redacted\])$/i;
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

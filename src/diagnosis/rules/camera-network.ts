@@ -117,19 +117,27 @@ export const cameraNetwork: Family = {
     },
     {
       id: 'camera-unreachable',
+      match:
+        /\[(?:tcp|udp|rtsp|http|rtmp) @ [^\]]{1,30}\] Connection (?:to|attempt to) (?:tcp:\/\/)?\[?(?<host>[\w.:-]{1,100}?)\]?(?::| port )(?<port>\d{1,5})\S{0,60} (?:\([^)]{0,60}\) )?failed/i,
+      unless: /Network is unreachable|resol/i,
+      weight: 'strong',
+      anyLevel: true,
+      source: 'FFmpeg libavformat/tcp.c: a source that FFmpeg itself opens, wherever it is',
+      yes: ['[tcp @ 0x1] Connection to tcp://127.0.0.1:8559?timeout=0 failed: Connection refused'],
+      no: ['[tcp @ 0x1] Connection to tcp://10.0.0.9:554?timeout=0 failed: Network is unreachable'],
+    },
+    {
+      id: 'camera-unreachable',
       match: new RegExp(
-        String.raw`Connection to tcp://\[?(?<host>[\w.:-]{1,100}?)\]?:(?<port>\d{1,5})\S{0,60} failed|(?:rtsps?|rtmp|http):\/\/(?:[^\s@/]{1,200}@)?(?<host2>[\w.-]{1,100})(?::(?<port2>\d{1,5}))?[^\s:,]{0,200}[:,]? .{0,60}${NO_CONNECTION}`,
+        String.raw`(?:rtsps?|rtmp|http):\/\/(?:[^\s@/]{1,200}@)?(?<host>[\w.-]{1,100})(?::(?<port>\d{1,5}))?[^\s:,]{0,200}[:,]? .{0,60}${NO_CONNECTION}`,
         'i',
       ),
       peer: 'camera',
       weight: 'strong',
       anyLevel: true,
-      source: 'FFmpeg libavformat/tcp.c, and programs that repeat its line with the URL before it',
-      yes: [
-        '[tcp @ 0x1] Connection to tcp://127.0.0.1:8559?timeout=0 failed: Connection refused near rtsp',
-        'rtsp://10.0.0.9:554/stream1: Connection timed out',
-      ],
-      no: ['[tcp @ 0x1] Connection to tcp://127.0.0.1:5432 failed: Connection refused'],
+      source: 'programs that put the URL before the error (FFmpeg, mpv, motion)',
+      yes: ['rtsp://10.0.0.9:554/stream1: Connection timed out', 'rtsp://127.0.0.1:8554/porch: Connection refused'],
+      no: ['http://127.0.0.1:8123/api: Connection refused'],
     },
     {
       id: 'camera-unreachable',
@@ -169,6 +177,7 @@ export const cameraNetwork: Family = {
         String.raw`${NO_CONNECTION}|ConnectTimeoutError|ConnectTimeout\b|connect(?:ion)? timed? ?out|Connection reset by peer|TimeoutError|Timeout while waiting for server response|Could not connect to server|Failed to connect\b|Unable to open (?:input|stream|url)|Netcam (?:RTSP )?(?:failed to open|could not be opened)|status check timed out|\b(?:camera|cam\d*|stream)\b.{0,40}\b(?:offline|unreachable|not reachable|did not answer|not responding|no answer)\b`,
         'i',
       ),
+      peer: 'if-named',
       near: aboutCamera,
       unless:
         /bind|listen|database|postgres|psycopg|mysql|redis|mqtt|broker|smtp|retry 1\/|v4l|\/dev\/video|VIDIOC|WORKER TIMEOUT|graceful|web ?hook|lock wait|busy timeout|subprocess|Command '|shutdown|drm|probe failed|health|client (?:disconnected|closed)|from client|download/i,
@@ -181,7 +190,11 @@ export const cameraNetwork: Family = {
         '[1:ml1] [ERR] [VID] vid_start: Netcam failed to open',
         'Camera cam1 connection timed out (2s) - will try on stream access',
       ],
-      no: ['psycopg2.OperationalError: connection to server failed: Connection refused', 'Connection refused'],
+      no: [
+        'psycopg2.OperationalError: connection to server failed: Connection refused',
+        'Connection refused',
+        'camera list loads\nError: connect ECONNREFUSED 127.0.0.1:5432',
+      ],
     },
   ],
 };

@@ -62,7 +62,7 @@ export const config: Family = {
     {
       id: 'bad-config',
       match:
-        /(?:environment variable|env var(?:iable)?)s? ['"`]?(?<name>[A-Z][A-Z0-9_]{1,60})?['"`]?.{0,40}\b(?:not set|is required|required but|must be set|missing|undefined|empty)\b|(?:[Mm]issing|[Rr]equired|[Uu]ndefined) (?:required )?(?:environment variable|env var|config(?:uration)?(?: key| value)?|setting|option|parameter)|must set (?:the )?[A-Z][A-Z0-9_]{2,60}\b|(?:[A-Z][A-Z0-9_]{3,60}) (?:is not set|is required|must be set|environment variable is)|UndefinedValueError|(?:[Cc]onfig(?:uration)?(?: file)?|settings) (?:file )?(?:.{0,100} )?(?:not found|does not exist|is missing|is empty|could not be (?:found|read|opened))\b|[Nn]o config(?:uration)? (?:file )?found|[Nn]o cameras? (?:configured|defined|in config)|KeyError: '(?<name2>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,60})'|(?:No such file or directory|ENOENT|cannot find the file|FileNotFoundException).{0,200}\.(?:ya?ml|toml|ini|conf|cfg|env|properties)\b|\/?[\w./-]{1,200}\.(?:ya?ml|toml|ini|conf|cfg|env|properties)\b.{0,10}: (?:no such file|No such file|cannot find)|(?:open|stat|read) \S{1,200}(?:config|settings)\S{0,40}: no such file|\b(?:config|settings)\w{0,20}\.json\b.{0,120}(?:No such file|ENOENT|not valid JSON|Unexpected|parse|invalid)|(?:No such file|ENOENT|parse|JSON).{0,160}\b(?:config|settings)\w{0,20}\.json\b/,
+        /(?:environment variable|env var(?:iable)?)s? ['"`]?(?<name>[A-Z][A-Z0-9_]{1,60})?['"`]?.{0,40}\b(?:not set|is required|required but|must be set|missing|undefined|empty)\b|(?:[Mm]issing|[Rr]equired|[Uu]ndefined) (?:required )?(?:environment variable|env var|config(?:uration)?(?: key| value)?|setting|option|parameter)|must set (?:the )?[A-Z][A-Z0-9_]{2,60}\b|(?:[A-Z][A-Z0-9_]{3,60}) (?:is not set|is required|must be set|environment variable is)|UndefinedValueError|(?:[Cc]onfig(?:uration)?(?: file)?|settings) (?:file )?(?:.{0,100} )?(?:not found|does not exist|is missing|is empty|could not be (?:found|read|opened))\b|[Nn]o config(?:uration)? (?:file )?found|[Nn]o cameras? (?:configured|defined|in config)|KeyError: '(?<name2>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,60})'|(?:No such file or directory|ENOENT|cannot find the file|FileNotFoundException).{0,200}\.(?:ya?ml|toml|ini|conf|cfg|env|properties)\b|\/?[\w./-]{1,200}\.(?:ya?ml|toml|ini|conf|cfg|env|properties)\b.{0,10}: (?:no such file|No such file|cannot find)|(?:open|stat|read) \S{1,200}(?:config|settings)\S{0,40}: no such file|\b(?:config|settings)\w{0,20}\.json\b.{0,120}(?:No such file|ENOENT|not valid JSON|Unexpected|Expected|parse|invalid)|(?:No such file|ENOENT|parse|JSON).{0,160}\b(?:config|settings)\w{0,20}\.json\b/,
       unless:
         /using defaults?|will (?:be )?creat|creating|ignor|skipp|fallback|falling back|default config|copying|optional|not set, |generat/i,
       weight: 'strong',
@@ -90,6 +90,15 @@ export const config: Family = {
         'OSError: [Errno 99] Cannot assign requested address',
         "Unrecognized option 'rtsp_transprt'.",
       ],
+    },
+    {
+      id: 'bad-config',
+      match: /\b[Nn]ot a valid (?!JSON|zip|png|jpe?g|image|frame|file|SSL|certificate|picture|response|packet)\w|\b(?:must|should|has to) be (?:one of|in the (?:range|form|format)|between \d|of the form|set to|a (?:valid|positive)|an? (?:integer|number|string|boolean|list|absolute))\b|(?:[Ii]nvalid|[Uu]nsupported|[Uu]nknown) (?:user ?name|pin|mac address|host ?name|cron|interval|duration|log ?level|time ?zone|resolution|camera (?:type|id|model)|codec name|bridge|platform|device id|mode|value for)\b/,
+      unless: /HTTP\/|request|payload|query|JSON|jpeg|packet/i,
+      weight: 'weak',
+      source: 'what validators of settings say of a value',
+      yes: ['Error: Not a valid username: 0E-11. Must be 6 pairs of hexadecimal characters', 'Error: interval must be a positive number', 'unknown time zone Europe/Viena, invalid time zone'],
+      no: ['ValueError: not a valid JPEG'],
     },
   ],
 };

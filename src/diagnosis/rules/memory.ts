@@ -65,7 +65,7 @@ export const memory: Family = {
       id: 'fd-or-thread-exhausted',
       match: /BlockingIOError: \[Errno 11\] Resource temporarily unavailable|Resource temporarily unavailable/,
       near: /fork_exec|subprocess|os\.fork|_start_new_thread|pthread|clone|Popen/,
-      unless: /\/dev\/video|VIDIOC|rtsp|lock/i,
+      unless: /\/dev\/video|VIDIOC|rtsp|\block/i,
       weight: 'weak',
       source: 'errno EAGAIN of fork and clone: the limit of processes is reached',
       yes: ['    self.pid = _fork_exec(\nBlockingIOError: [Errno 11] Resource temporarily unavailable'],
