@@ -27,6 +27,8 @@ export interface SuperviseOptions {
   /** On top of this process's, without the variables that would configure the supervisor. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Further flags, for values with spaces in them. */
+  readonly args?: readonly string[];
   /** Its stdout and stderr; pipes that this process reads by default. */
   readonly stdio?: SpawnOptions['stdio'];
 }
@@ -59,7 +61,7 @@ export function child(file: string, ...args: readonly (string | number)[]): stri
 
 /** `crashproof run FLAGS -- COMMAND` */
 export function runs(command: readonly string[], flags = '', options: SuperviseOptions = {}): Supervisor {
-  const words = flags.split(' ').filter(word => word !== '');
+  const words = [...flags.split(' ').filter(word => word !== ''), ...(options.args ?? [])];
   return new Supervisor(['run', '--log-format', 'json', ...words, '--', ...command], options);
 }
 
