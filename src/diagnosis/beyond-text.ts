@@ -40,8 +40,10 @@ function fromExit(evidence: Evidence, story: Story): Candidate[] {
   const dumped = evidence.endedBy === 'unhealthy' || evidence.endedBy === 'not-ready';
   if (signal === 'SIGSEGV' || signal === 'SIGFPE' || signal === 'SIGSYS') found.push(candidate('native-crash', 0.88));
   // .NET and some Rust builds end by abort() after an exception that nobody caught: the exception is the cause.
-  const managed = story.fatal?.language === 'dotnet' || story.fatal?.language === 'rust' || story.fatal?.language === 'go';
-  if ((signal === 'SIGABRT' || signal === 'SIGTRAP') && !dumped && !managed) found.push(candidate('native-crash', 0.85));
+  const managed =
+    story.fatal?.language === 'dotnet' || story.fatal?.language === 'rust' || story.fatal?.language === 'go';
+  if ((signal === 'SIGABRT' || signal === 'SIGTRAP') && !dumped && !managed)
+    found.push(candidate('native-crash', 0.85));
   const asked = evidence.endedBy === 'asked';
   if (asked || isAsking(signal)) found.push(candidate('stopped-by-user', asked ? 0.97 : 0.9, {}, story.askedAt ?? -1));
   else if (story.askedAt !== null && (code === 0 || (story.askedBySignal && code !== null))) {
@@ -60,7 +62,12 @@ function fromExit(evidence: Evidence, story: Story): Candidate[] {
 /** Some programs complain and then end with 0: one of the last words is about something that failed. */
 function endsInTrouble(story: Story): boolean {
   const last = story.lines.filter(line => line.text.trim() !== '').slice(-3);
-  return last.some(line => line.level === 'error' || line.level === 'fatal' || /\b(?:error|failed|cannot|can't|could not|unable|no such|denied|refused|busy|not found)\b/i.test(line.text));
+  return last.some(
+    line =>
+      line.level === 'error' ||
+      line.level === 'fatal' ||
+      /\b(?:error|failed|cannot|can't|could not|unable|no such|denied|refused|busy|not found)\b/i.test(line.text),
+  );
 }
 
 function fromObservations(evidence: Evidence): Candidate[] {

@@ -73,7 +73,7 @@ function ownFault(evidence: Evidence, story: Story, kind: Kind | null): Candidat
     ];
   }
   if (surface.type === 'Fatal Python error') return [];
-  const score = kind === 'own-bug' ? 0.88 : kind === 'generic' ? 0.62 : 0.52;
+  const score = kind === 'own-bug' ? 0.88 : kind === 'generic' ? 0.62 : kind === 'peer' ? 0.4 : 0.52;
   const survived = manner(evidence.exit).code === 0 ? 0.7 : 1;
   return [
     {

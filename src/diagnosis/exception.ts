@@ -5,10 +5,11 @@ import type { Thrown, Trace } from './traceback/trace.ts';
  *
  * - `own-bug`: only a mistake in code raises it (KeyError, nil dereference); lines logged earlier do not explain it.
  * - `symptom`: the program found that it got no picture or connection; the reason stands in the lines before.
+ * - `peer`: another program or device did not answer; which one the rules must say.
  * - `asked`: somebody pressed Ctrl-C.
  * - `generic`: may be either.
  */
-export type Kind = 'own-bug' | 'symptom' | 'asked' | 'generic';
+export type Kind = 'own-bug' | 'symptom' | 'peer' | 'asked' | 'generic';
 
 const OWN_BUG =
   /(?:^|\.)(?:TypeError|KeyError|AttributeError|NameError|IndexError|ZeroDivisionError|UnboundLocalError|AssertionError|ValueError|UnicodeDecodeError|UnicodeEncodeError|RecursionError|NotImplementedError|StopIteration|StopAsyncIteration|LookupError|OverflowError|FloatingPointError|JSONDecodeError|InvalidStateError|ReferenceError|RangeError|EvalError|NullPointerException|IndexOutOfBoundsException|ArrayIndexOutOfBoundsException|StringIndexOutOfBoundsException|ClassCastException|IllegalArgumentException|IllegalStateException|NumberFormatException|ArithmeticException|ConcurrentModificationException|UnsupportedOperationException|StackOverflowError|NoSuchElementException|NegativeArraySizeException|InputMismatchException|DateTimeParseException|NullReferenceException|IndexOutOfRangeException|InvalidCastException|InvalidOperationException|KeyNotFoundException|FormatException|ArgumentNullException|ArgumentException|DivideByZeroException|NoMethodError)$/;
@@ -20,11 +21,18 @@ const EMPTY_FRAME =
 const SYMPTOM =
   /\b(?:open|opened|connect|connection|camera|cam\d*|stream|captur\w*|frames?|device|video|webcam|unavailable|offline|time[d-]? ?out|no (?:signal|image|picture)|reach\w*|grab\w*|rtsp|feed|source|giving up|retries|attempts|lost|dead|login|log in|initiali[sz]e)\b/i;
 
+const PEER =
+  /Connection ?(?:refused|reset|aborted|timed out)|\bECONN(?:REFUSED|RESET|ABORTED)\b|\bETIMEDOUT\b|actively refused|i\/o timeout|timed out|Operation timed out|ConnectTimeout|ReadTimeout|SocketTimeoutException/i;
+
 export function kindOf(trace: Trace): Kind {
   const surface = trace.chain[0];
   if (!surface) return 'generic';
   if (trace.chain.some(thrown => /KeyboardInterrupt$/.test(thrown.type))) return 'asked';
-  return kindOfThrown(surface);
+  const kind = kindOfThrown(surface);
+  if (kind === 'own-bug') return kind;
+  return trace.chain.some(thrown => thrown.link !== 'context' && PEER.test(`${thrown.type}: ${thrown.message}`))
+    ? 'peer'
+    : kind;
 }
 
 function kindOfThrown({ type, message }: Thrown): Kind {

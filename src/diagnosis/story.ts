@@ -48,7 +48,15 @@ export function tellStory(lines: readonly Line[], traces: readonly Trace[]): Sto
     if (line && traceOf[i] === null && isProgress(line)) progress++;
   }
   const asked = findAsked(lines, traceOf);
-  return { lines, traces, fatal: findFatal(traces, progressAfter), ...asked, dumpAt: findDump(lines), traceOf, progressAfter };
+  return {
+    lines,
+    traces,
+    fatal: findFatal(traces, progressAfter),
+    ...asked,
+    dumpAt: findDump(lines),
+    traceOf,
+    progressAfter,
+  };
 }
 
 /** Within the last 40 lines. A stop that was asked for is said by a line of its own or by KeyboardInterrupt's trace. */
@@ -85,7 +93,11 @@ function findDump(lines: readonly Line[]): number | null {
   for (let i = lines.length - 1; i >= 0; i--) {
     const text = lines[i]?.text ?? '';
     if (/^Fatal Python error/.test(text)) return null;
-    if (/^(?:Current thread|Thread) 0x[0-9a-f]{1,16} .{0,60}\(most recent call first\)|^Full thread dump|^SIGQUIT: quit/.test(text)) {
+    if (
+      /^(?:Current thread|Thread) 0x[0-9a-f]{1,16} .{0,60}\(most recent call first\)|^Full thread dump|^SIGQUIT: quit/.test(
+        text,
+      )
+    ) {
       // The first line of a crash's own stacks stands a few lines above.
       for (let up = i - 1; up >= 0; up--) if (/^Fatal Python error/.test(lines[up]?.text ?? '')) return null;
       return i;

@@ -6,6 +6,7 @@ import { aboutOtherService, isCameraPeer } from './peer.ts';
 import { families } from './rules/all.ts';
 import type { Family, Rule } from './rules/rule.ts';
 import { isAccessLog, type Story } from './story.ts';
+import type { Thrown, Trace } from './traceback/trace.ts';
 
 /** A cause that something speaks for, and how strongly (0 … 1). */
 export interface Candidate {
@@ -30,7 +31,7 @@ const HANDLED =
 const GIVEN_UP =
   /giv(?:e|ing) up|gave up|no more (?:retries|tries|attempts)|(?:retries|attempts) exhausted|(\d{1,3})\/\1\b|aborting|cannot continue|fatal/i;
 const NOT_RECOVERED =
-  /\b(?:not|never|no|cannot|can't|unable|0 of|fail\w*|disconnected|unreachable|could not|lost|error|waiting)\b|offline/i;
+  /\b(?:not|never|no|cannot|can't|unable|0 of|fail\w*|disconnected|unreachable|could not|lost|error|waiting|identify|already|configure|should|stop the|another|other)\b|offline/i;
 
 /** Every rule against every line, each candidate weighed by where its line stands. */
 export function weighText(story: Story): Candidate[] {
@@ -43,7 +44,7 @@ export function weighText(story: Story): Candidate[] {
     if (!line || line.text.length < 6) continue;
     const trace = story.traceOf[at];
     // Inside a trace only the exceptions speak: its source lines quote strings that were never said.
-    if (trace && !trace.chain.some(thrown => thrown.line === at)) continue;
+    if (trace && !thrownAt(trace, at)) continue;
     if (isAccessLog(line.text)) continue;
     const key = trace === story.fatal && trace !== null ? `${at}` : line.text.replace(/\d+/g, '0');
     if (seen.has(key)) continue;
@@ -71,6 +72,11 @@ export function weighText(story: Story): Candidate[] {
   return candidates;
 }
 
+/** The exception whose message stands on a line. */
+function thrownAt(trace: Trace, at: number): Thrown | undefined {
+  return trace.chain.find(thrown => at >= thrown.line && at <= (thrown.until ?? thrown.line));
+}
+
 /** Whether a rule holds on a line, with the details found; `null` where not. */
 export function matchRule(rule: Rule, lines: readonly Line[], at: number): Details | null {
   const text = lines[at]?.text ?? '';
@@ -86,7 +92,8 @@ export function matchRule(rule: Rule, lines: readonly Line[], at: number): Detai
   return details;
 }
 
-const LIBRARY_FRAME = /site-packages|dist-packages|\/lib\/python\d|node_modules|node:|^\s{1,12}at (?:java|javax|jdk|sun|org|com\.sun)\./;
+const LIBRARY_FRAME =
+  /site-packages|dist-packages|\/lib\/python\d|node_modules|node:|^\s{1,12}at (?:java|javax|jdk|sun|org|com\.sun)\./;
 
 function around(lines: readonly Line[], at: number, wanted: RegExp): boolean {
   for (let i = Math.min(lines.length - 1, at + 4); i >= Math.max(0, at - 10); i--) {
@@ -110,7 +117,7 @@ function standing(
   if (!line) return 0;
   const trace = story.traceOf[at];
   if (trace && trace === story.fatal) {
-    const thrown = trace.chain.find(each => each.line === at);
+    const thrown = thrownAt(trace, at);
     // What was raised on purpose from it keeps the root's blame; what broke while handling it does not.
     const link = thrown?.link ?? 'surface';
     if (link === 'surface') return 1;

@@ -1,4 +1,5 @@
 import type { Cause, CauseId } from '../cause.ts';
+import { bug } from './bug.ts';
 import { cameraLogin } from './camera-login.ts';
 import { cameraNetwork } from './camera-network.ts';
 import { config } from './config.ts';
@@ -36,6 +37,7 @@ export const families: readonly Family[] = [
   install,
   cameraNetwork,
   runtime,
+  bug,
 ];
 
 const byId = new Map<CauseId, Cause>();

@@ -17,18 +17,6 @@ export const cameraLogin: Family = {
     },
     {
       id: 'camera-auth-rejected',
-      match: /method (?:DESCRIBE|SETUP|OPTIONS|PLAY) failed: 40[13]|Server returned 40[13] (?:Unauthorized|Forbidden)|\bter:NotAuthorized|Sender not Authori[sz]ed|the sender is not authori[sz]ed|security token could not be authenticated|requires authori[sz]ation and the sender|ONVIFAuthError|-40411\b|-40209\b|-40214\b|\bLOGIN_ERROR\b|bad status code: 401|Invalid credentials for camera (?<camera>[\w-]{1,40})/i,
-      weight: 'decisive',
-      source: 'FFmpeg libavformat/rtsp.c, http.c; ONVIF core ter:NotAuthorized; pytapo const.py; gortsplib',
-      yes: [
-        '[rtsp @ 0x5615e3e87940] method DESCRIBE failed: 401 Unauthorized',
-        'http://10.0.0.9/video: Server returned 401 Unauthorized (authorization failed)',
-        'onvif.exceptions.ONVIFError: Unknown error: Sender not Authorized',
-        'zeep.exceptions.Fault: The action requested requires authorization and the sender is not authorized',
-      ],
-    },
-    {
-      id: 'camera-auth-rejected',
       restart: 'harms',
       say: d => `${camera(d)} rejects its user name or password.`,
       advise: () =>
@@ -176,6 +164,20 @@ export const cameraLogin: Family = {
         "aiohttp.client_exceptions.ClientResponseError: 429, message='Too Many Requests', url=URL('https://oauth.ring.com/oauth/token') 429 Too Many Requests",
       ],
       no: ['INFO: 10.0.0.7:50270 - "GET /api/ring HTTP/1.1" 429 Too Many Requests'],
+    },
+    {
+      id: 'camera-auth-rejected',
+      match:
+        /Invalid authentication data|method (?:DESCRIBE|SETUP|OPTIONS|PLAY) failed: 40[13]|Server returned 40[13] (?:Unauthorized|Forbidden)|\bter:NotAuthorized|Sender not Authori[sz]ed|the sender is not authori[sz]ed|security token could not be authenticated|requires authori[sz]ation and the sender|ONVIFAuthError|-40411\b|-40209\b|-40214\b|\bLOGIN_ERROR\b|bad status code: 401|Invalid credentials for camera (?<camera>[\w-]{1,40})/i,
+      weight: 'decisive',
+      source: 'FFmpeg libavformat/rtsp.c, http.c; ONVIF core ter:NotAuthorized; pytapo const.py; gortsplib',
+      yes: [
+        'Exception: Invalid authentication data',
+        '[rtsp @ 0x5615e3e87940] method DESCRIBE failed: 401 Unauthorized',
+        'http://10.0.0.9/video: Server returned 401 Unauthorized (authorization failed)',
+        'onvif.exceptions.ONVIFError: Unknown error: Sender not Authorized',
+        'zeep.exceptions.Fault: The action requested requires authorization and the sender is not authorized',
+      ],
     },
     {
       id: 'camera-auth-rejected',

@@ -32,7 +32,7 @@ export const config: Family = {
     {
       id: 'bad-config',
       match:
-        /ValidationError: \d{1,4} validation errors? for|validation errors? for \w{0,40}(?:Settings|Config\w{0,20})\b|Config(?:uration)? [Vv]alidation (?:[Ee]rrors?|failed)|ImproperlyConfigured|voluptuous\.error|Invalid config(?:uration)?\b|invalid (?:configuration|settings?|config file|option)\b|[Ii]nvalid value (?:for|of) (?:the )?(?:setting|option|parameter|config|environment|flag|'--?|"--?|-)|\bconfig(?:uration)?(?: file)? (?:error|is (?:invalid|broken|malformed))|[Ee]rror (?:in|reading|loading|parsing|while reading|while parsing) (?:the |your )?(?:config|configuration|settings)\b|There was a problem reading your config\.json|(?:[Ff]ailed|[Uu]nable) to (?:load|parse|read|decode) (?:the )?(?:config|configuration|settings)\b|[Cc]ould not (?:load|parse|read) (?:the )?(?:config|configuration|settings)\b|[Uu]n(?:known|recogni[sz]ed|supported) (?:config(?:uration)?|setting|camera type|directive|key\b)|unknown directive "|Unsupported camera type|[Uu]nknown config option|is not a valid (?:setting|config|camera type|log level)|Could not resolve placeholder|Failed to bind properties under|\[emerg\] .{1,300} in \/|(?:Config|Settings|Options|Camera\w{0,20})\.?(?:__init__)?\(\) (?:got an unexpected|missing \d)|CameraConfig\b.{0,60}unexpected/,
+        /ValidationError: \d{1,4} validation errors? for|validation errors? for \w{0,40}(?:Settings|Config\w{0,20})\b|Config(?:uration)? [Vv]alidation (?:[Ee]rrors?|failed)|ImproperlyConfigured|voluptuous\.error|Invalid config(?:uration)?\b|invalid (?:configuration|settings?|config file|option)\b|[Ii]nvalid value (?:for|of) (?:the )?(?:setting|option|parameter|config|environment|flag|'--?|"--?|-)|\bconfig(?:uration)?(?: file)? (?:error\b(?!=)|is (?:invalid|broken|malformed))|[Ee]rror (?:in|reading|loading|parsing|while reading|while parsing) (?:the |your )?(?:config|configuration|settings)\b|There was a problem reading your config\.json|(?:[Ff]ailed|[Uu]nable) to (?:load|parse|read|decode) (?:the )?(?:config|configuration|settings)\b|[Cc]ould not (?:load|parse|read) (?:the )?(?:config|configuration|settings)\b|[Uu]n(?:known|recogni[sz]ed|supported) (?:config(?:uration)?|setting|camera type|directive|key\b)|unknown directive "|Unsupported camera type|[Uu]nknown config option|is not a valid (?:setting|config|camera type|log level)|Could not resolve placeholder|Failed to bind properties under|\[emerg\] .{1,300} in \/|(?:Config|Settings|Options|Camera\w{0,20})\.?(?:__init__)?\(\) (?:got an unexpected|missing \d)|CameraConfig\b.{0,60}unexpected/,
       unless: /using defaults?|ignor|skipp|fallback|falling back/i,
       weight: 'strong',
       source: 'pydantic, Django, voluptuous, Home Assistant, frigate, homebridge, motion conf.c, nginx, Spring Boot',
@@ -93,11 +93,16 @@ export const config: Family = {
     },
     {
       id: 'bad-config',
-      match: /\b[Nn]ot a valid (?!JSON|zip|png|jpe?g|image|frame|file|SSL|certificate|picture|response|packet)\w|\b(?:must|should|has to) be (?:one of|in the (?:range|form|format)|between \d|of the form|set to|a (?:valid|positive)|an? (?:integer|number|string|boolean|list|absolute))\b|(?:[Ii]nvalid|[Uu]nsupported|[Uu]nknown) (?:user ?name|pin|mac address|host ?name|cron|interval|duration|log ?level|time ?zone|resolution|camera (?:type|id|model)|codec name|bridge|platform|device id|mode|value for)\b/,
+      match:
+        /\b[Nn]ot a valid (?!JSON|zip|png|jpe?g|image|frame|file|SSL|certificate|picture|response|packet)\w|\b(?:must|should|has to) be (?:one of|in the (?:range|form|format)|between \d|of the form|set to|a (?:valid|positive)|an? (?:integer|number|string|boolean|list|absolute))\b|(?:[Ii]nvalid|[Uu]nsupported|[Uu]nknown) (?:user ?name|pin|mac address|host ?name|cron|interval|duration|log ?level|time ?zone|resolution|camera (?:type|id|model)|codec name|bridge|platform|device id|mode|value for)\b/,
       unless: /HTTP\/|request|payload|query|JSON|jpeg|packet/i,
       weight: 'weak',
       source: 'what validators of settings say of a value',
-      yes: ['Error: Not a valid username: 0E-11. Must be 6 pairs of hexadecimal characters', 'Error: interval must be a positive number', 'unknown time zone Europe/Viena, invalid time zone'],
+      yes: [
+        'Error: Not a valid username: 0E-11. Must be 6 pairs of hexadecimal characters',
+        'Error: interval must be a positive number',
+        'unknown time zone Europe/Viena, invalid time zone',
+      ],
       no: ['ValueError: not a valid JPEG'],
     },
   ],

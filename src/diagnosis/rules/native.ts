@@ -60,7 +60,7 @@ export const native: Family = {
     {
       id: 'native-crash',
       match:
-        /Fatal Python error: (?!Bus error|Illegal instruction|init_|initsite|Py_Initialize|initfsencoding|_PyInterpreter)|\bSegmentation fault\b|segmentation fault|0xC0000005|\b3221225477\b|-1073741819|Windows fatal exception: (?:access violation|stack overflow|code 0x)|double free or corruption|free\(\): (?:invalid|double free)|malloc\(\): |malloc_consolidate\(\): |munmap_chunk\(\): |corrupted (?:size vs\. prev_size|double-linked list)|realloc\(\): invalid|(?:invalid fastbin|unaligned tcache|unaligned fastbin)|stack smashing detected|buffer overflow detected|terminate called (?:after throwing an instance of|without an active exception)|terminating (?:due to|with) uncaught exception|pure virtual method called|A fatal error has been detected by the Java Runtime Environment|segfault at [0-9a-f]{1,16} ip|general protection (?:fault )?ip:|\bSIG(?:SEGV|ABRT|FPE)\b.{0,30}(?:pc=|\(0x|: abort|received|crash)|Assertion [`'].{1,600}' failed\.|heap-use-after-free|AddressSanitizer|Native crash|tcmalloc.{0,40}Attempt to free invalid pointer|FATAL ERROR: v8::|Check failed: |status=\d{1,3}\/(?:SEGV|ABRT)|code=dumped|dumped core|core dumped/,
+        /Fatal Python error: (?!Bus error|Illegal instruction|init_|initsite|Py_Initialize|initfsencoding|_PyInterpreter)|\bSegmentation fault\b|segmentation fault|0xC0000005|\b3221225477\b|-1073741819|Windows fatal exception: (?:access violation|stack overflow|code 0x)|double free or corruption|free\(\): (?:invalid|double free)|malloc\(\): |malloc_consolidate\(\): |munmap_chunk\(\): |corrupted (?:size vs\. prev_size|double-linked list)|realloc\(\): invalid|(?:invalid fastbin|unaligned tcache|unaligned fastbin)|stack smashing detected|buffer overflow detected|terminate called (?:after throwing an instance of|without an active exception)|terminating (?:due to|with) uncaught exception|pure virtual method called|A fatal error has been detected by the Java Runtime Environment|segfault at [0-9a-f]{1,16} ip|general protection (?:fault )?ip:|\bSIG(?:SEGV|ABRT|FPE)\b.{0,30}(?:pc=|\(0x|: abort|received|crash)|Assertion [`'].{1,600}' failed\.|heap-use-after-free|AddressSanitizer|Native crash|tcmalloc.{0,40}Attempt to free invalid pointer|FATAL ERROR: v8::|Check failed: |status=\d{1,3}\/(?:SEGV|ABRT)/,
       unless:
         /std::bad_alloc|\[signal SIGSEGV: segmentation violation|invalid memory address or nil|handler installed|will be (?:caught|logged)|no segmentation/i,
       weight: 'decisive',
@@ -79,6 +79,15 @@ export const native: Family = {
         "terminate called after throwing an instance of 'std::bad_alloc'",
         '[signal SIGSEGV: segmentation violation code=0x1 addr=0x10 pc=0x6123ae]',
       ],
+    },
+    {
+      id: 'native-crash',
+      match: /code=dumped|dumped core|core dumped|^Aborted\b/,
+      weight: 'weak',
+      anyLevel: true,
+      source:
+        'shells and systemd on any signal that dumps core; managed runtimes (.NET, Rust) abort() after an exception too',
+      yes: ['Aborted (core dumped)', 'nvr.service: Main process exited, code=dumped, status=6/ABRT'],
     },
   ],
 };

@@ -25,7 +25,10 @@ export const outcomes: readonly Cause[] = [
   {
     id: 'unknown',
     restart: 'mixed',
-    say: () => 'The reason cannot be told from what is known.',
+    say: d =>
+      d.exception === undefined
+        ? 'The reason cannot be told from what is known.'
+        : `The program ended with ${d.exception}; what is behind it cannot be told from what is known.`,
     advise: () => 'Look at the last output; more detailed logging (debug) may show it next time.',
   },
 ];

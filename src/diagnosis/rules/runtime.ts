@@ -44,7 +44,7 @@ export const runtime: Family = {
     {
       id: 'event-loop-frozen',
       match:
-        /WORKER TIMEOUT|Executing <.{1,600}> took (?:[5-9]|\d{2,6})(?:\.\d{1,6})? seconds|event ?loop .{0,40}(?:blocked|frozen|stuck|stalled|unresponsive|not responding)|(?:blocked|blocking|froze|stalled) (?:the )?(?:event ?loop|main (?:loop|thread)|Home Assistant)|has been blocked for (?<milliseconds>\d{4,9}) ?ms|^Timeout \(\d{1,3}:\d\d:\d\d(?:\.\d{1,6})?\)!|[Ww]atchdog (?:timeout|timed out|expired)|event loop (?:has not|hasn't|did not|didn't) (?:run|respond|tick)\w{0,4}|Full thread dump|^SIGQUIT: quit|Failed with result 'watchdog'|appears to be stuck|all goroutines are asleep - deadlock|(?:main|worker) (?:thread|loop) (?:is )?(?:hung|stuck|not responding|unresponsive)|BLOCKED for more than|blocked for more than \d{1,6} seconds|deadlock detected|watchdog: .{0,40}(?:no heartbeat|stuck|hung|not responding)|heartbeat (?:timeout|lost|missed)|hung (?:for|since) \d/,
+        /WORKER TIMEOUT|Executing <.{1,600}> took (?:[5-9]|\d{2,6})(?:\.\d{1,6})? seconds|event ?loop .{0,40}(?:blocked|frozen|stuck|stalled|unresponsive|not responding)|(?:blocked|blocking|froze|stalled) (?:the )?(?:event ?loop|main (?:loop|thread)|Home Assistant)|has been blocked for (?<milliseconds>\d{4,9}) ?ms|^Timeout \(\d{1,3}:\d\d:\d\d(?:\.\d{1,6})?\)!|[Ww]atchdog (?:timeout|timed out|expired)(?! \(limit)|event loop (?:has not|hasn't|did not|didn't) (?:run|respond|tick)\w{0,4}|Full thread dump|^SIGQUIT: quit|appears to be stuck|all goroutines are asleep - deadlock|(?:main|worker) (?:thread|loop) (?:is )?(?:hung|stuck|not responding|unresponsive)|BLOCKED for more than|blocked for more than \d{1,6} seconds|deadlock detected|watchdog: .{0,40}(?:no heartbeat|stuck|hung|not responding)|heartbeat (?:timeout|lost|missed)|hung (?:for|since) \d/,
       unless: /postgres|database|transaction|recovered|watchdog (?:enabled|armed)|wasn't|not blocked/i,
       weight: 'strong',
       anyLevel: true,
@@ -57,6 +57,14 @@ export const runtime: Family = {
         'fatal error: all goroutines are asleep - deadlock!',
       ],
       no: ['WARNING asyncio: Executing <Task x> took 0.120 seconds'],
+    },
+    {
+      id: 'event-loop-frozen',
+      match: /Watchdog timeout \(limit|Failed with result 'watchdog'/,
+      weight: 'decisive',
+      anyLevel: true,
+      source: 'systemd service.c: it sends SIGABRT to a service that no longer says it lives',
+      yes: ['nvr.service: Watchdog timeout (limit 30s)!'],
     },
     {
       id: 'slow-start',

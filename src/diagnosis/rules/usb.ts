@@ -101,7 +101,7 @@ export const usb: Family = {
     {
       id: 'usb-camera-gone',
       match:
-        /VIDIOC_\w{1,30}\D{0,60}(?:No such device|\bENODEV\b)|errno=19 \(No such device\)|VIDIOC_\w{1,30}.{0,60}errno[ =:]{1,3}19\b|(?<device>\/dev\/(?:v4l\/by-(?:id|path)\/[\w.:-]{1,100}|video\d{1,3})).{0,30}(?:No such (?:file|device)|does not exist|not found|disappeared|\bENOENT\b|\bENODEV\b)|(?:No such (?:file or directory|device)|Cannot (?:open|identify)|Could not open|\bENOENT\b|not find|disappeared|no longer present).{0,60}(?:'|"|\s|^)\/dev\/(?:video\d|v4l\/)|Cannot open video device .{0,60}No such|V4L: index \d{1,3} is not correct|uvcvideo: Failed to resubmit video URB \(-19\)|no cameras? (?:available|detected|found|connected)\b|list index out of range.{0,20}global_camera_info|(?:camera|webcam)\b.{0,30}\b(?:was )?(?:unplugged|disconnected from usb)|ERROR opening V4L interface: No such|Camera is not (?:detected|enabled)|mmal: .{0,60}(?:ENODEV|no such)|Camera __init__ sequence did not complete/i,
+        /VIDIOC_\w{1,30}\D{0,60}(?:No such device|\bENODEV\b)|errno=19 \(No such device\)|VIDIOC_\w{1,30}.{0,60}errno[ =:]{1,3}19\b|(?<device>\/dev\/(?:v4l\/by-(?:id|path)\/[\w.:-]{1,100}|video\d{1,3})).{0,30}(?:No such (?:file|device)|does not exist|not found|disappeared|\bENOENT\b|\bENODEV\b)|(?:No such (?:file or directory|device)|Cannot (?:open|identify)|Could not open|\bENOENT\b|not find|disappeared|no longer present).{0,60}(?:'|"|\s|^)\/dev\/(?:video\d|v4l\/)|Cannot open video device .{0,60}No such|V4L: index \d{1,3} is not correct|uvcvideo: Failed to resubmit video URB \(-19\)|no cameras? (?:available|detected|found|connected)\b|list index out of range.{0,20}global_camera_info|(?:camera|webcam)\b.{0,30}\b(?:was )?(?:unplugged|disconnected from usb)|ERROR opening V4L interface: No such|Camera is not (?:detected|enabled)|mmal: .{0,60}(?:ENODEV|no such)/i,
       unless: /ignoring|skipp/i,
       weight: 'strong',
       anyLevel: true,
@@ -130,7 +130,7 @@ export const usb: Family = {
     {
       id: 'usb-camera-gone',
       match:
-        /can't open camera by index|Camera index out of range|obsensor_uvc_stream_channel.{0,60}Camera index|usb [\d.-]{1,20}: USB disconnect, device number \d{1,5}|(?:cannot|can't|could not|unable to|failed to) open (?:camera|webcam|video device|capture device|usb camera)\b/i,
+        /can't open camera by index|Camera __init__ sequence did not complete|Camera index out of range|obsensor_uvc_stream_channel.{0,60}Camera index|usb [\d.-]{1,20}: USB disconnect, device number \d{1,5}|(?:cannot|can't|could not|unable to|failed to) open (?:camera|webcam|video device|capture device|usb camera)\b/i,
       unless: /rtsp|http|\bip\b|netcam/i,
       weight: 'weak',
       anyLevel: true,

@@ -30,7 +30,7 @@ function readOne(lines: readonly Line[], firstFrame: number): Trace | null {
   const head = findHead(lines, firstFrame);
   if (head === null) return null;
   const frames: Frame[] = [];
-  const chain: Thrown[] = [{ ...head, link: 'surface' }];
+  const chain: Thrown[] = [{ ...head, until: firstFrame - 1, link: 'surface' }];
   let at = firstFrame;
   let last = firstFrame;
   let inCause = false;

@@ -18,8 +18,9 @@ export interface Thrown {
   /** As printed: `KeyError`, `java.io.IOException`, `panic`. */
   readonly type: string;
   readonly message: string;
-  /** Index of the line it stands on. */
+  /** Index of the line it stands on, and of the last one where its message takes several. */
   readonly line: number;
+  readonly until?: number;
   /** How it led to the one before it: on purpose (`raise … from`, `Caused by:`), or while that was handled. */
   readonly link: 'surface' | 'cause' | 'context';
 }

@@ -9,7 +9,9 @@ function finds(rule: Rule, text: string): boolean {
   return lines.some((_, at) => matchRule(rule, lines, at) !== null);
 }
 
-const rules = families.flatMap(family => family.rules.map((rule, index) => ({ name: `${family.name} ${index + 1}: ${rule.id}`, rule })));
+const rules = families.flatMap(family =>
+  family.rules.map((rule, index) => ({ name: `${family.name} ${index + 1}: ${rule.id}`, rule })),
+);
 
 describe('every rule', () => {
   it.each(rules)('$name finds its own samples', ({ rule }) => {
@@ -50,7 +52,20 @@ describe('every rule', () => {
 describe('every cause', () => {
   it.each(causeIds)('%s says one sentence and one line of advice', id => {
     const cause = causeOf(id);
-    for (const details of [{}, { camera: 'front_door', host: '10.0.0.9', port: 7777, path: '/x', seconds: 60, pid: 7, name: 'nvr', place: 'a.py line 1', exception: 'E' }]) {
+    for (const details of [
+      {},
+      {
+        camera: 'front_door',
+        host: '10.0.0.9',
+        port: 7777,
+        path: '/x',
+        seconds: 60,
+        pid: 7,
+        name: 'nvr',
+        place: 'a.py line 1',
+        exception: 'E',
+      },
+    ]) {
       expect(cause.say(details)).toMatch(/^\S.{10,400}[.]$/s);
       expect(cause.advise(details)).not.toContain('\n');
       expect(cause.advise(details)).toMatch(/[.]$/);
