@@ -108,8 +108,11 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
             { do: 'demo', flags: { config: 'none', ...flags }, cameras: camera, data },
       ),
     );
+  const wanted = (first === 'help' ? ours[1] : first) ?? '';
   for (const one of [run, explain, demo]) {
     one.argument('[program...]').passThroughOptions().helpOption('-h, --help', 'show this help');
+    // Only for the command at hand: a supervisor that runs for months keeps what it has once made.
+    if (one.name() !== wanted && (one !== run || WORDS.includes(wanted))) continue;
     // Repeating all flags under each command would hide the few that are its own.
     for (const option of settingFlags()) one.addOption(one === run ? option : option.hideHelp());
   }

@@ -14,7 +14,7 @@ export function tooDeep(text: string): Place | null {
     const indent = line.search(/[^ \t]|$/);
     if (indent > MOST) return place(indent + 1);
     let inLine = 0;
-    for (const { 0: sign, index: column } of line.matchAll(/[[{\]}]|[-?:](?=\s|$)/g)) {
+    for (const { 0: sign, index: column } of line.matchAll(/[[{\]}]|[-?](?=\s|$)/g)) {
       if (sign === '[' || sign === '{') open++;
       else if (sign === ']' || sign === '}') open = Math.max(0, open - 1);
       else inLine++;

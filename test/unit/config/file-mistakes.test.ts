@@ -220,6 +220,26 @@ describe('the file', () => {
     expect((await loadOne({ file: '{"port": 80, "maxRestarts": 3}' })).spec.restart.maxRestarts).toBe(3);
   });
 
+  it('may be long JSON in one line', async () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [
+        `s${index}`,
+        { command: ['x', '-'], port: null, max_restarts: index },
+      ]),
+    );
+    const file = JSON.stringify({ services }).replaceAll(':', ': ');
+    expect((await load({ file })).services.at(-1)?.spec.restart.maxRestarts).toBe(99);
+  });
+
+  it('describes 100 services at most', async () => {
+    const many = (count: number) =>
+      `services:\n${Array.from({ length: count }, (_, index) => `  s${index}: {command: x}`).join('\n')}`;
+    expect((await load({ file: many(100) })).services).toHaveLength(100);
+    expect(await mistakesOf({ file: many(101) })).toEqual([
+      'crashproof.yaml:2:3 services: got 101 of them; allowed: at most 100',
+    ]);
+  });
+
   it('may use anchors and aliases', async () => {
     const file = 'services: {a: {command: x, env: &e {A: 1.10}}, b: {command: y, env: *e}}';
     expect((await load({ file })).services.map(service => service.launch.env.A)).toEqual(['1.10', '1.10']);
