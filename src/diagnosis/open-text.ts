@@ -4,12 +4,16 @@ import { type Level, levelOf } from './level.ts';
 export const maxTextChars = 65_536;
 /** A longer line is cut here: no rule has to look further. */
 export const maxLineChars = 2_000;
+/** Only so many lines are read, from the end: a flood of empty ones costs no more than a log. */
+export const maxLines = 4_000;
 
 export interface Line {
   /** Without colours, without what a container runtime or syslog put before it. */
   readonly text: string;
   readonly level: Level;
 }
+
+const EMPTY: Line = { text: '', level: 'none' };
 
 /**
  * Opens the tail of a program's output: colours gone, one-line JSON logs un-escaped into the lines they stand for,
@@ -18,7 +22,11 @@ export interface Line {
 export function openText(text: string): Line[] {
   const tail = text.length > maxTextChars ? text.slice(-maxTextChars) : text;
   const lines: Line[] = [];
-  for (const raw of tail.split('\n')) {
+  for (const raw of tail.split('\n').slice(-maxLines)) {
+    if (raw === '') {
+      lines.push(EMPTY);
+      continue;
+    }
     const clean = stripPrefix(stripColours(raw.slice(0, maxLineChars * 4))).trimEnd();
     const opened = clean.charCodeAt(0) === 123 ? openJson(clean) : null;
     if (opened === null) {

@@ -21,6 +21,9 @@ export interface Candidate {
   readonly precedence: number;
 }
 
+/** Different lines looked at, from the end: what is further back is not why it ended. */
+const maxWeighed = 400;
+
 const BASE = { decisive: 1, strong: 0.9, weak: 0.65 } as const;
 /** A line that calls itself a warning was survived; an informing one is rarely the end. */
 const BY_LEVEL = { fatal: 1, error: 0.97, none: 0.92, warning: 0.6, info: 0.25, debug: 0.15 } as const;
@@ -48,6 +51,7 @@ export function weighText(story: Story): Candidate[] {
     if (isAccessLog(line.text)) continue;
     const key = trace === story.fatal && trace !== null ? `${at}` : line.text.replace(/\d+/g, '0');
     if (seen.has(key)) continue;
+    if (seen.size >= maxWeighed) break;
     seen.add(key);
     let precedence = 0;
     for (const family of families) {

@@ -16,9 +16,9 @@ export function readPython(lines: readonly Line[]): Trace[] {
       traces.push(trace);
       at = trace.last + 1;
     } else if (text.includes(HEAD) || FRAME.test(text)) {
-      const trace = readChain(lines, at);
+      const { trace, next } = readChain(lines, at);
       if (trace) traces.push(trace);
-      at = trace ? trace.last + 1 : at + 1;
+      at = next;
     } else at++;
   }
   return traces;
@@ -38,7 +38,8 @@ interface Part {
   readonly last: number;
 }
 
-function readChain(lines: readonly Line[], first: number): Trace | null {
+/** `next`: where to read on, past what was tried in vain. */
+function readChain(lines: readonly Line[], first: number): { trace: Trace | null; next: number } {
   const parts: { part: Part; joined: 'cause' | 'context' | null }[] = [];
   let joined: 'cause' | 'context' | null = null;
   let at = first;
@@ -54,7 +55,7 @@ function readChain(lines: readonly Line[], first: number): Trace | null {
     at = next.at;
   }
   const surfaced = parts[parts.length - 1]?.part;
-  if (!surfaced?.thrown) return null;
+  if (!surfaced?.thrown) return { trace: null, next: Math.max(first, last) + 1 };
   const chain: Thrown[] = [];
   // Printed root first; kept surface first. The words between two parts say how the earlier led to the later.
   for (let i = parts.length - 1; i >= 0; i--) {
@@ -62,7 +63,7 @@ function readChain(lines: readonly Line[], first: number): Trace | null {
     if (thrown) chain.push({ ...thrown, link: chain.length === 0 ? 'surface' : (parts[i + 1]?.joined ?? 'context') });
   }
   const leaf = readLeaf(lines, surfaced.last, chain);
-  return {
+  const trace: Trace = {
     language: 'python',
     first,
     last: Math.max(last, leaf),
@@ -71,6 +72,7 @@ function readChain(lines: readonly Line[], first: number): Trace | null {
     frame: innermostOwn(surfaced.frames),
     fatal: false,
   };
+  return { trace, next: trace.last + 1 };
 }
 
 /** One traceback of a chain: frames with their source lines, then the exception. */
