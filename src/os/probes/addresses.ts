@@ -15,3 +15,21 @@ export function addressesOf(host: string): readonly [string, ...string[]] {
       return [host];
   }
 }
+
+/** The two ends of a connection, as a socket tells them. */
+interface Ends {
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
+
+/** A connection to a free port of this machine may, rarely, meet itself: then nobody listens. */
+export function isItself(ends: Ends): boolean {
+  return ends.localPort === ends.remotePort && ends.localAddress === ends.remoteAddress;
+}
+
+/** Whether the other end is on this machine, which talks to each of its own addresses from that very address. */
+export function isThisMachine({ localAddress, remoteAddress = '' }: Ends): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(remoteAddress) || remoteAddress === localAddress;
+}

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { isItself, isThisMachine } from './addresses.ts';
 import type { Verdict } from './http-verdict.ts';
 import { timeLimit } from './time-limit.ts';
 import { connectionTrouble, type Stage, tooLate } from './trouble.ts';
@@ -63,12 +64,11 @@ export function ask(line: Line, talk: Talk, timeoutMs: number): Promise<Asked> {
     // Stays on after the end: a late error of a destroyed socket must not end the supervisor.
     opened.on('error', error => finish(connectionTrouble(error, line.where)));
     opened.on('connect', () => {
-      if (isEcho(opened)) return finish(connectionTrouble(refused, line.where));
+      if (isItself(opened)) return finish(connectionTrouble(refused, line.where));
       stage = 'handshake';
-      place = { address: opened.remoteAddress ?? null, local: isLocal(opened) };
+      place = { address: opened.remoteAddress ?? null, local: isThisMachine(opened) };
     });
     opened.on(line.ready, () => {
-      if (over) return;
       stage = 'answer';
       finish(talk.connected?.() ?? null);
       if (!over && talk.request !== null) opened.write(talk.request, 'latin1');
@@ -104,14 +104,3 @@ export function plainLine(host: string, port: number, where: string): Line {
 }
 
 const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
-
-/** A connection to a free port of this machine may, rarely, meet itself: then nobody listens. */
-function isEcho(socket: net.Socket): boolean {
-  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
-}
-
-/** This machine talks to itself from the address it asks. */
-function isLocal(socket: net.Socket): boolean {
-  const { remoteAddress = '', localAddress } = socket;
-  return /^(::ffff:)?127\.|^::1$/.test(remoteAddress) || remoteAddress === localAddress;
-}

@@ -6,8 +6,7 @@ import { plain } from './plain.ts';
  * acted on: a busy CPU or an offline camera is not mended by a restart. Unknown words and shapes are no complaint.
  */
 
-/** No more complaints than this from one answer, none longer than that. */
-export const complaintsMax = 8;
+/** One answer gives at most two complaints, of its status and of its cameras; none is longer than this. */
 export const complaintMaxChars = 200;
 const listMax = 10;
 
@@ -21,8 +20,7 @@ const bad = new Set(
 /** `body` is whatever `JSON.parse` gave; a list, a string or a number complains of nothing. */
 export function complaintsIn(body: unknown): string[] {
   if (!isRecord(body)) return [];
-  const complaints = [...ofStatus(body), ...ofCameras(body.cameras)].map(text => plain(text, complaintMaxChars));
-  return [...new Set(complaints)].slice(0, complaintsMax);
+  return [...ofStatus(body), ...ofCameras(body.cameras)].map(text => plain(text, complaintMaxChars));
 }
 
 function ofStatus(body: Record<string, unknown>): string[] {

@@ -49,6 +49,15 @@ describe('a command', () => {
     expect(endless.is === 'fail' && endless.reason.length).toBeLessThan(500);
   });
 
+  it.each([
+    [4091, ': start'],
+    [4092, ': tart'],
+    [9000, ''],
+  ])('is heard for its last 4096 bytes: %d line ends after five letters', async (lines, said) => {
+    const finding = await check(js(`process.stdout.write('start' + '\\n'.repeat(${lines})); process.exitCode = 1`));
+    expect(finding).toEqual({ is: 'fail', reason: expect.stringMatching(new RegExp(`exited with 1${said}$`)) });
+  });
+
   it('that never ends is killed, with its children', async () => {
     const file = path.join(folder, 'pids');
     // Both are deaf to SIGTERM; the inner one holds the outer one's output open.

@@ -136,8 +136,7 @@ describe.runIf(process.platform === 'linux')('whose port it is', () => {
     expect(await probe.check(5000)).toMatchObject({ is: 'fail' });
     const second = await start('listens.js', '127.0.0.1', String(first.port));
     const foreign = { is: 'foreign', reason: expect.stringContaining(`pid ${second.pid} `) };
-    expect(await probe.check(5000)).toEqual(foreign);
-    expect(await probe.check(5000)).toEqual(foreign);
+    for (let i = 0; i < 3; i++) expect(await probe.check(5000)).toEqual(foreign);
   });
 
   it('is not waited for again and again where the tree never answers', async () => {
@@ -150,6 +149,14 @@ describe.runIf(process.platform === 'linux')('whose port it is', () => {
     const probe = createProbe({ kind: 'tcp', host: '127.0.0.1', port }, { tree });
     for (let i = 0; i < 5; i++) expect(await probe.check(5000)).toEqual(alive);
     expect(asked).toBe(1);
+  });
+
+  it('a worker that was born during the question is ours', async () => {
+    const { pid, port } = await start('listens.js');
+    let asked = 0;
+    const tree = () => new Set([asked++ === 0 ? process.pid : pid]);
+    expect(await check(`tcp://127.0.0.1:${port}`, { tree })).toEqual(alive);
+    expect(asked).toBe(2);
   });
 
   it('a worker that was too young to be known becomes ours', async () => {

@@ -87,6 +87,21 @@ describe.each([[Number.POSITIVE_INFINITY], [1], [7]])('an answer that comes in p
   });
 });
 
+describe('an answer', () => {
+  it.each(['204 No Content', '304 Not Modified', '101 Switching Protocols'])('%s has no body to wait for', status => {
+    const answer = new HttpAnswer();
+    expect(answer.feed(Buffer.from(`HTTP/1.1 ${status}\r\n\r\n`))).toBe('done');
+  });
+
+  it('keeps its own copy of bytes that were only lent', () => {
+    const lent = Buffer.alloc(100);
+    const answer = new HttpAnswer();
+    for (const piece of ['HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n', 'ab', 'cd'])
+      answer.feed(lent.subarray(0, lent.write(piece, 'latin1')));
+    expect(answer.body().toString()).toBe('abcd');
+  });
+});
+
 describe('whatever is sent', () => {
   const part = fc.oneof(
     fc.constantFrom(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesOf } from '../../../src/os/probes/addresses.ts';
+import { addressesOf, isItself, isThisMachine } from '../../../src/os/probes/addresses.ts';
 import { plain, seconds } from '../../../src/os/probes/plain.ts';
 
 describe('plain text', () => {
@@ -32,5 +32,29 @@ describe('whom to ask', () => {
     ['camera.lan', ['camera.lan']],
   ])('%s', (host, addresses) => {
     expect(addressesOf(host)).toEqual(addresses);
+  });
+});
+
+describe('the ends of a connection', () => {
+  const ends = (localAddress: string, localPort: number, remoteAddress: string, remotePort: number) => ({
+    localAddress,
+    localPort,
+    remoteAddress,
+    remotePort,
+  });
+
+  it('are on one machine where the address is a loopback one, or the same', () => {
+    expect(isThisMachine(ends('127.0.0.1', 1, '127.0.0.2', 2))).toBe(true);
+    expect(isThisMachine(ends('::1', 1, '::1', 2))).toBe(true);
+    expect(isThisMachine(ends('::ffff:127.0.0.1', 1, '::ffff:127.0.0.1', 2))).toBe(true);
+    expect(isThisMachine(ends('192.0.2.1', 1, '192.0.2.1', 2))).toBe(true);
+    expect(isThisMachine(ends('192.0.2.1', 1, '192.0.2.2', 2))).toBe(false);
+    expect(isThisMachine({})).toBe(false);
+  });
+
+  it('are one and the same where address and port are', () => {
+    expect(isItself(ends('127.0.0.1', 5, '127.0.0.1', 5))).toBe(true);
+    expect(isItself(ends('127.0.0.1', 5, '127.0.0.1', 6))).toBe(false);
+    expect(isItself(ends('127.0.0.1', 5, '127.0.0.2', 5))).toBe(false);
   });
 });
