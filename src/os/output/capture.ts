@@ -26,7 +26,10 @@ export class Capture implements Sink {
   readonly #options: CaptureOptions;
   readonly #lane = new Lane();
   readonly #source: Source;
+  /** Held up by the disk. */
   #paused: NodeJS.Timeout | null = null;
+  /** Held up by the console. */
+  #waiting = false;
   #dropping = false;
   #unsaidBytes = 0;
   readBytes = 0;
@@ -39,9 +42,9 @@ export class Capture implements Sink {
     this.#source = openSource(options.inlet, this);
   }
 
-  /** Held up until the disk has taken something. */
+  /** Held up for a moment: more may be there to be read. */
   get paused(): boolean {
-    return this.#paused !== null;
+    return this.#paused !== null || this.#waiting;
   }
 
   bytes(span: Span): void {
@@ -54,6 +57,7 @@ export class Capture implements Sink {
       this.droppedBytes += sizeOf(span);
       this.#unsaidBytes += sizeOf(span);
     } else pen.write(this.#lane, span);
+    if (!this.#waiting) this.#waitForConsole();
   }
 
   full(): void {
@@ -63,7 +67,7 @@ export class Capture implements Sink {
       this.#paused = null;
       this.#dropping = true;
       this.#options.onDropping();
-      this.#source.resume();
+      this.#goOn();
     }, MAX_PAUSE_MS);
   }
 
@@ -75,7 +79,7 @@ export class Capture implements Sink {
     if (!this.#paused) return;
     clearTimeout(this.#paused);
     this.#paused = null;
-    this.#source.resume();
+    this.#goOn();
   }
 
   end(): void {
@@ -90,6 +94,18 @@ export class Capture implements Sink {
 
   destroy(): void {
     this.#source.destroy();
+  }
+
+  #waitForConsole(): void {
+    this.#waiting = this.#options.tap.wait(() => {
+      this.#waiting = false;
+      this.#goOn();
+    });
+    if (this.#waiting) this.#source.pause();
+  }
+
+  #goOn(): void {
+    if (!this.paused && !this.ended) this.#source.resume();
   }
 
   #sayDropped(): void {

@@ -6,8 +6,10 @@ import type { StreamName } from './tail.ts';
 
 /** One stream's way to the console. */
 export interface ConsoleTap {
-  /** Copies what it keeps, and never waits. */
+  /** Copies what it keeps. */
   write(span: Span): void;
+  /** Whether to wait before reading on, for a console that is slow but alive; `go` is then called once, within 100 ms. */
+  wait(go: () => void): boolean;
   end(): void;
 }
 
@@ -33,7 +35,11 @@ export function openConsole({ outFd = 1, errFd = 2 }: { outFd?: number; errFd?: 
     tap(stream) {
       const screen = stream === 'stdout' ? out : err;
       const lane = new Lane();
-      return { write: span => screen.write(lane, span), end: () => screen.end(lane) };
+      return {
+        write: span => screen.write(lane, span),
+        wait: go => screen.wait(go),
+        end: () => screen.end(lane),
+      };
     },
     line: text => err.line(own, text),
     stats: () => ({ shownBytes: sum(screen => screen.shownBytes), droppedBytes: sum(screen => screen.droppedBytes) }),

@@ -1,9 +1,12 @@
 import type { Target } from './console-target.ts';
+import { Patience } from './patience.ts';
 import { type Lane, Pen } from './pen.ts';
 import { Lease, type Span, sizeOf } from './span.ts';
 
 /** This much may wait to be shown; the rest is only in the log. */
 const MAX_WAITING_BYTES = 1024 * 1024;
+/** From here on writers are asked to wait a moment, where there is hope; below half of it they go on. */
+const CROWDED_BYTES = MAX_WAITING_BYTES / 2;
 /** The supervisor's own few lines still fit when the application's output does not. */
 const MAX_WAITING_WITH_LINES_BYTES = MAX_WAITING_BYTES + 64 * 1024;
 /** A writer whose line does not end: the others wait no longer than this, since what waits is a copy. */
@@ -26,6 +29,7 @@ interface Block {
 export class Screen {
   readonly #target: Target | null;
   readonly #pen: Pen;
+  readonly #patience = new Patience();
   #blocks: Block[] = [];
   #waitingBytes = 0;
   #lastByte = 10;
@@ -52,6 +56,11 @@ export class Screen {
     const kept = this.#pen.mayKeep(lane) ? Buffer.from(lease.bytes.subarray(start, end)) : null;
     if (kept) this.#pen.write(lane, { lease: new Lease(kept), start: 0, end: kept.length });
     else this.#pen.write(lane, { lease: new Lease(lease.bytes), start, end });
+  }
+
+  /** Whether the writer should wait before it writes more; `go` is then called once, soon. */
+  wait(go: () => void): boolean {
+    return !this.#gone && this.#waitingBytes > CROWDED_BYTES && this.#patience.wait(go);
   }
 
   line(lane: Lane, text: string): void {
@@ -112,12 +121,14 @@ export class Screen {
       if (error) this.#failed(error.code ?? '', block);
       else this.#sent(block, bytes);
       this.#sayDropped();
+      if (this.#waitingBytes < CROWDED_BYTES / 2) this.#patience.room();
       this.#send();
       if (!this.#sending) for (const resolve of this.#idle.splice(0)) resolve();
     });
   }
 
   #sent(block: Block, bytes: number): void {
+    this.#patience.progress();
     block.sent += bytes;
     this.shownBytes += bytes;
     this.#waitingBytes -= bytes;
