@@ -47,6 +47,7 @@ A value that cannot be used ends crashproof with exit code 2 before anything is 
 - **Yes and no**: \`true\`, \`yes\`, \`on\`, \`1\` and their opposites. As flags: \`--debug\`, \`--no-log-compress\`.
 - **Commands**: after \`--\` on the command line; a list of words or one line in the file. No shell reads them: blanks separate words, \`"…"\` and
   \`'…'\` hold blanks, and nothing else means anything. For a pipe or a variable, run a shell yourself: \`["sh", "-c", "…"]\`.
+- **As it stands**: nothing is replaced, in no place: no \`~\`, no \`$NAME\`, no \`*\`.
 - **Nothing**: an empty variable and a line of the file without a value count as not set.
 
 ## Variables

@@ -7,7 +7,7 @@ import { allowedName, isSafeName, safeName } from './service-name.ts';
 import { comesFrom, KEYS, type Key, scopeOf, settingOf } from './settings.ts';
 import { didYouMean, kebab, snake } from './spelling.ts';
 
-export interface FileService {
+interface FileService {
   readonly name: string;
   readonly place: Place;
   readonly layer: Layer;
@@ -65,7 +65,8 @@ export function fromFile({ root, shown }: ConfigFile): FromFile {
     if (value.is === 'map') return [{ name, place, layer: readSettings(value.entries, 'one of several') }];
     if (isNothing(value)) return [{ name, place, layer: new Map() }];
     tell(value, name, `got ${quote(plain(value, false))}`, 'the settings of the service, or nothing');
-    return [];
+    const from: Origin = { by: 'file', file: shown, line: place.line };
+    return [{ name, place, layer: new Map([['command', { value: SOME_COMMAND, from }]]) }];
   }
 
   function readSettings(entries: readonly LocatedEntry[], level: Level): Layer {
@@ -89,12 +90,19 @@ export function fromFile({ root, shown }: ConfigFile): FromFile {
         tell(place, word, `is the same setting as ${before}`, '', 'keep one of them');
       if (isNothing(value)) continue;
       const checked = check(key, plain(value, settingOf(key).kind.textual ?? false));
-      if (checked.ok) layer.set(key, { value: checked.value, from: { by: 'file', file: shown, line: place.line } });
-      else tell(placeOf(value, checked.path), word, checked.problem, checked.allowed);
+      const from: Origin = { by: 'file', file: shown, line: place.line };
+      if (checked.ok) layer.set(key, { value: checked.value, from });
+      else {
+        tell(placeOf(value, checked.path), word, checked.problem, checked.allowed);
+        if (key === 'command') layer.set(key, { value: SOME_COMMAND, from });
+      }
     }
     return layer;
   }
 }
+
+/** Stands for a command that could not be read: its service is not taken for the default application. Never started. */
+const SOME_COMMAND: readonly string[] = ['?'];
 
 /** Where a group of settings stands: the only service, the common part above several, or one of several. */
 type Level = 'alone' | 'common' | 'one of several';

@@ -31,7 +31,7 @@ export class ConfigError extends Error {
 }
 
 /** One line per mistake, at most 50 of them. */
-export function writeMistakes(mistakes: readonly Mistake[]): string {
+function writeMistakes(mistakes: readonly Mistake[]): string {
   const lines = mistakes.slice(0, MOST_SHOWN).map(sentence);
   const more = mistakes.length - lines.length;
   return (more > 0 ? [...lines, `and ${more} more`] : lines).join('\n');

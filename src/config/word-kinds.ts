@@ -3,6 +3,7 @@ import { type HealthTarget, parseHealthTarget, targetText } from '../os/probes/t
 import { splitWords } from '../os/probes/words.ts';
 import { joinWords } from './join-words.ts';
 import { type Kind, read } from './kind.ts';
+import { quote } from './mistake.ts';
 import { allowedName, isSafeName } from './service-name.ts';
 
 const YES = ['true', 'yes', 'on', '1'];
@@ -33,12 +34,25 @@ export function choice<const Word extends string>(words: readonly [Word, ...Word
 const oneLine = (maxLength: number) =>
   v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxLength), v.regex(/^[^\0-\x1f\x7f]*$/));
 
+/** What a shell would replace. Taken as it stands it would make a folder of that name. */
+const WANTS_A_SHELL = /^(~|\$\{?\w+\}?|%\w+%)([/\\]|$)/;
+
+const path = v.pipe(
+  oneLine(1024),
+  v.check(text => !WANTS_A_SHELL.test(text)),
+);
+const notExpanded = (input: unknown): string | null =>
+  typeof input === 'string' && WANTS_A_SHELL.test(input.trim())
+    ? `got ${quote(input)}; ~ and names of variables are not replaced here: write the whole path`
+    : null;
+
 export const folder: Kind<string> = {
   word: 'folder',
-  schema: oneLine(1024),
+  schema: path,
   allowed: 'the path of a folder, in one line of at most 1024 characters',
   show: String,
   textual: true,
+  problem: notExpanded,
 };
 
 export const file: Kind<string> = { ...folder, word: 'file', allowed: 'the path of a file, or none to read no file' };

@@ -33,7 +33,7 @@ it('follows a link to the file and goes by the folder of the link', async () => 
 });
 
 it.skipIf(process.platform === 'win32')('does not wait for a pipe that nobody writes to', async () => {
-  execFileSync('mkfifo', [path.join(folder, 'crashproof.yaml')]);
+  execFileSync('sh', ['-c', 'mkfifo crashproof.yaml'], { cwd: folder });
   await expect(load()).rejects.toThrow('crashproof.yaml: is no ordinary file');
 });
 

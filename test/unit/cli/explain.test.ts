@@ -49,6 +49,7 @@ describe('crashproof explain', () => {
           name                tapo-camera-mcp
           cwd                 /app
           needs               none
+          on_port_conflict    exit
           restart             always
           clean_exit_codes    0
           backoff_multiplier  1.5

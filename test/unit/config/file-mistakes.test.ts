@@ -154,6 +154,15 @@ describe('a mistake in the file', () => {
     ]);
   });
 
+  it('brings no others with it that are none', async () => {
+    const file = 'services:\n  a: {command: 5, needs: c}\n  b: {command: []}\n  c: 7\n  d: {command: x, port: 1}\n';
+    expect((await mistakesOf({ file })).map(line => line.split(': ')[0])).toEqual([
+      'crashproof.yaml:3:16 command',
+      'crashproof.yaml:4:6 c',
+      'crashproof.yaml:5 port',
+    ]);
+  });
+
   it('is one of 50 at most, the others are counted', async () => {
     const many = Array.from({ length: 60 }, (_, index) => `zzz${index}: 1`).join('\n');
     const lines = await mistakesOf({ file: many });

@@ -62,7 +62,11 @@ const BOUNDS: [key: Key, taken: unknown[], refused: unknown[]][] = [
   ['logCompress', [true, 'yes', 'OFF', '1', 'False'], ['maybe', 2, '']],
   ['name', ['a'.repeat(64)], ['a'.repeat(65), 'a b', 'nul']],
   ['host', ['::', '0.0.0.0', 'cam-1.lan', 'fe80::1%eth0', 'my_host'], ['[::]', 'a b', 'http://x', 'x:80', '', 'a/b']],
-  ['cwd', ['a'.repeat(1024)], ['a'.repeat(1025), '', 'a\nb', 'a\0b']],
+  [
+    'cwd',
+    ['a'.repeat(1024), '~x', 'a/~'],
+    ['~', '~/x', '$HOME/x', '%USERPROFILE%\\x', 'a'.repeat(1025), '', 'a\nb', 'a\0b'],
+  ],
   ['command', ['node x.js', ['node', 'a b'], [' x ']], ['', '   ', [], [''], "it's", 5, [5], ['a\0b'], 'a\0b']],
   ['env', [{ A: '' }, ['A=1', 'B==']], [{ 'A B': '1' }, { '': '1' }, ['A'], ['=1'], 'A=1', [['A', '1']], { A: 'x\0' }]],
   ['needs', ['db', ['a', 'b'], []], ['a b', [''], 7]],
