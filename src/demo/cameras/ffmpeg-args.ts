@@ -15,14 +15,30 @@ export function kindOf(address: string): Kind {
 export function ffmpegArgs(address: string, single: boolean): string[] {
   const input: Record<Kind, string[]> = {
     rtsp: ['-rtsp_transport', 'tcp'],
-    http: ['-rw_timeout', '15000000', '-analyzeduration', '1000000'], // both in microseconds
+    // Both in microseconds. Motion JPEG has no times of its own; without the clock's ffmpeg takes it for 25 a second.
+    http: ['-rw_timeout', '15000000', '-analyzeduration', '1000000', '-use_wallclock_as_timestamps', '1'],
     device: ['-f', 'v4l2'],
   };
   const kind = kindOf(address);
-  const once = ['-f', 'image2', '-pattern_type', 'none', '-loop', '1', '-framerate', '1', '-re'];
+  // A longer look ahead would be five pictures long, and each one shown five seconds late.
+  const once = [
+    '-probesize',
+    '32',
+    '-analyzeduration',
+    '0',
+    '-f',
+    'image2',
+    '-pattern_type',
+    'none',
+    '-loop',
+    '1',
+    '-framerate',
+    '1',
+    '-re',
+  ];
   const size = "scale=w='min(1280,iw)':h=-2";
   return [
-    ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'],
     ...(single ? once : input[kind]),
     ...['-i', address, '-an', '-sn', '-dn'],
     ...['-vf', single ? size : `fps=5,${size}`, '-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '5'],

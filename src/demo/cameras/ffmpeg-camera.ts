@@ -5,9 +5,10 @@
  */
 import childProcess from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { hideSecrets, place } from '../secrets.ts';
+import { place } from '../secrets.ts';
 import { type Camera, type CameraStatus, type Changed, type Frame, type See, Viewers } from './camera.ts';
 import { ffmpegArgs, kindOf } from './ffmpeg-args.ts';
+import { FfmpegSaid } from './ffmpeg-said.ts';
 import { MpjpegReader } from './mpjpeg.ts';
 import { reach } from './reach.ts';
 
@@ -19,7 +20,6 @@ const GOOD_RUN_MS = 30_000;
 const WAITS_MS = [1000, 2000, 4000, 8000, 16_000, 30_000];
 /** After a refused password: each further try brings the camera nearer to locking everybody out. */
 const REFUSED_WAIT_MS = 300_000;
-const STDERR_BYTES = 4096;
 const KILL_AFTER_MS = 400;
 
 type Child = childProcess.ChildProcessByStdio<null, Readable, Readable>;
@@ -36,6 +36,7 @@ export class FfmpegCamera implements Camera {
   #state: CameraStatus['state'] = 'connecting';
   #note = '';
   #child: Child | null = null;
+  /** Its address answers with one picture a request. */
   #single = false;
   /** Why the last run gave no pictures; while it stands, an open port is no proof that the camera is well. */
   #problem = '';
@@ -128,11 +129,10 @@ export class FfmpegCamera implements Camera {
     const reader = new MpjpegReader();
     const startedMs = performance.now();
     let frames = 0;
-    let stderr = '';
+    const said = new FfmpegSaid();
+    let broken = '';
     let silence = setTimeout(() => stop(child), SILENT_MS);
-    child.stderr.on('data', (bytes: Buffer) => {
-      stderr = (stderr + bytes).slice(-STDERR_BYTES);
-    });
+    child.stderr.on('data', (bytes: Buffer) => said.push(bytes.toString()));
     child.stdout.on('data', (bytes: Buffer) => {
       clearTimeout(silence);
       silence = setTimeout(() => stop(child), SILENT_MS);
@@ -142,19 +142,19 @@ export class FfmpegCamera implements Camera {
           this.#viewers.show({ jpeg, atMs: Date.now() });
         }
       } catch (error) {
-        stderr = error instanceof Error ? error.message : String(error);
+        broken = error instanceof Error ? error.message : String(error);
         child.kill('SIGKILL');
       }
     });
     child.once('error', error => {
-      stderr = error.message;
+      broken = error.message;
     });
-    child.once('close', code => {
+    child.once('close', () => {
       clearTimeout(silence);
       this.#child = null;
       if (this.#closed) return;
       if (frames > 0 && performance.now() - startedMs > GOOD_RUN_MS) this.#failures = 0;
-      this.#ended(code, frames, stderr);
+      this.#ended(frames, said, broken);
     });
   }
 
@@ -164,20 +164,21 @@ export class FfmpegCamera implements Camera {
     if (this.#viewers.count === 0) this.#unwanted();
   }
 
-  #ended(code: number | null, frames: number, stderr: string): void {
+  #ended(frames: number, said: FfmpegSaid, broken: string): void {
+    if (!this.#single && kindOf(this.#address) === 'http' && said.isOnePicture) {
+      this.#single = true;
+      this.#start();
+      return;
+    }
     if (this.#viewers.count === 0 && frames > 0) {
       this.#failures = 0;
       this.#later(0, () => void this.#check());
       return;
     }
-    if (code === 0 && frames <= 1 && !this.#single && kindOf(this.#address) === 'http') {
-      this.#single = true; // one picture a request: not a stream but a snapshot address
-      this.#start();
-      return;
-    }
-    const refused = /\b401\b|unauthorized/i.test(stderr);
-    const said = hideSecrets(stderr.trim().split('\n').at(-1) ?? '', this.#address);
-    this.#problem = refused ? 'it refuses the user name or the password' : said || 'it sends no pictures';
+    if (frames === 0) this.#single = false; // it may be another camera by now
+    const refused = said.isRefused;
+    const complaint = broken || said.complaint(this.#address) || 'it sends no pictures';
+    this.#problem = refused ? 'it refuses the user name or the password' : complaint;
     this.#turn('offline', this.#problem);
     const waitMs = refused ? REFUSED_WAIT_MS : (WAITS_MS[Math.min(this.#failures, WAITS_MS.length - 1)] ?? 0);
     this.#failures++;

@@ -3,6 +3,15 @@ import net from 'node:net';
 
 const CONNECT_MS = 3000;
 
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'refuses the connection: nothing listens there',
+  EHOSTUNREACH: 'cannot be reached: switched off, or in another network?',
+  ENETUNREACH: 'cannot be reached: this machine has no network',
+  ENOTFOUND: 'is a name nobody knows',
+  EAI_AGAIN: 'cannot be looked up: the name service does not answer',
+  ECONNRESET: 'breaks off the connection',
+};
+
 /**
  * Whether a camera is there, without logging in to it: its port takes a connection, its device exists. Empty when it
  * is, else why not. A camera that is there may still send no picture; only looking at it tells.
@@ -27,9 +36,10 @@ export async function reach(address: string): Promise<string> {
       resolve(answer);
     };
     socket.once('connect', () => done(''));
-    socket.once('timeout', () => done(`no answer from ${host} port ${port} within ${CONNECT_MS / 1000} s`));
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      done(`no connection to ${host} port ${port}: ${error.code}`),
+    const where = `${host} port ${port}`;
+    socket.once('timeout', () => done(`${where} has not answered within ${CONNECT_MS / 1000} s`));
+    socket.once('error', ({ code = '', message }: NodeJS.ErrnoException) =>
+      done(`${where} ${REASONS[code] ?? `cannot be reached: ${message}`}`),
     );
   });
 }

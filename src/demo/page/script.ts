@@ -18,13 +18,12 @@ function buildTiles(cameras) {
   tiles = cameras.map(camera => {
     const root = make('article', 'tile covered');
     const picture = Object.assign(make('button', 'picture'), { type: 'button' });
-    picture.setAttribute('aria-label', 'Enlarge ' + camera.name);
-    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360, role: 'img', ariaLabel: 'Enlarge ' + camera.name });
     const cover = make('span', 'cover');
     const words = make('span', '', 'Waiting for the first picture');
     cover.append(make('span', 'spin'), words);
     picture.append(canvas, cover);
-    picture.onclick = () => root.classList.toggle('big');
+    picture.onclick = () => { if (root.classList.toggle('big')) root.scrollIntoView({ block: 'nearest' }); };
     const caption = make('div', 'caption');
     const source = make('span', 'source');
     const time = make('time', '');
@@ -99,13 +98,15 @@ function meter(id, percent, high, critical) {
 
 function showState({ health, cameras, history }) {
   cameras.forEach((camera, i) => { if (tiles[i]) { tiles[i].camera = camera; dress(tiles[i]); } });
-  const words = { healthy: 'Healthy', warning: 'Warning', critical: 'Critical' }[health.status];
-  pill({ healthy: 'good', warning: 'warn', critical: 'bad' }[health.status], words);
+  const issues = health.issues.join(', ').replaceAll('_', ' ');
+  const kind = { healthy: 'good', warning: 'warn', critical: 'bad' }[health.status];
+  pill(kind, { healthy: 'Healthy', warning: 'Warning', critical: 'Critical' }[health.status]);
+  if (issues) byId('status').append(make('span', 'since', ': ' + issues.replace(/(critical|high) /g, '')));
   meter('cpu', health.system.cpu_percent, 80, 90);
   meter('memory', health.system.memory_percent, 85, 95);
   meter('disk', health.system.disk_percent, 90, 95);
   byId('online').textContent = health.cameras.online + ' of ' + health.cameras.total + ' online';
-  byId('issues').textContent = health.issues.length ? health.issues.join(', ').replaceAll('_', ' ') : 'none';
+  byId('issues').textContent = issues || 'none';
   byId('uptime').textContent = duration(health.uptime);
   byId('news').replaceChildren(...history.toReversed().map(entry => {
     const item = make('li', '');

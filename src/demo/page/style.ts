@@ -33,7 +33,7 @@ header p { color: var(--soft); font-size: 13px; }
 .bad .dot { animation: beat 1.2s ease-in-out infinite; }
 @keyframes beat { 50% { opacity: .25; } }
 .layout { display: grid; grid-template-columns: minmax(0, 1fr) 316px; gap: 18px; align-items: start; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 18px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 18px; grid-auto-flow: dense; }
 .tile, .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); }
 .tile { overflow: hidden; }
 .tile.big { grid-column: 1 / -1; }
@@ -58,7 +58,7 @@ canvas { display: block; width: 100%; height: 100%; object-fit: contain; transit
 @keyframes turn { to { transform: rotate(1turn); } }
 .caption { display: flex; align-items: center; gap: 9px; padding: 10px 14px 11px; }
 .caption h2 { font-size: 15px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.caption .source { color: var(--soft); font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.caption .source { flex: 0 1000 auto; min-width: 0; color: var(--soft); font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .caption time { margin-left: auto; color: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 aside { display: grid; gap: 18px; transition: opacity .25s; }
 .lost aside { opacity: .5; }

@@ -67,7 +67,7 @@ describe('the demo answers', () => {
     const snapshot = await get(`${app.url}/api/cameras/Garden/snapshot`);
     expect(snapshot.headers['content-type']).toBe('image/jpeg');
     expect(snapshot.body.subarray(0, 3).toString('hex')).toBe('ffd8ff');
-    const stream = await get(`${app.url}/api/cameras/Roof/stream`, { enough: pictures(3) });
+    const stream = await get(`${app.url}/api/cameras/Aquarium/stream`, { enough: pictures(3) });
     expect(stream.headers['content-type']).toBe('multipart/x-mixed-replace; boundary=frame');
     const [, first, second] = stream.body.toString('latin1').split(/--frame\r\n[\s\S]*?\r\n\r\n/);
     expect(first?.slice(0, 2)).toBe('\xff\xd8');
