@@ -1,14 +1,14 @@
 import childProcess from 'node:child_process';
-import fs from 'node:fs';
 import type { Ending } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Launch } from './launch.ts';
 import { type Inlet, takePipes } from './output/pipes.ts';
 import type { ProcessPort, Tell } from './port.ts';
-import { childOptions, type Tree, treeOf } from './tree.ts';
-
-/** While a leader's children outlive it, its tree is looked at this often. */
-const treeLookMs = 20;
+import { spawnError } from './spawn-error.ts';
+import type { Survivor } from './table/row.ts';
+import { type Household, openHousehold } from './tree/household.ts';
+import { markText, markVariable, nestedMark } from './tree/mark.ts';
+import { childOptions, type Tree, treeOf } from './tree/tree.ts';
 
 /** A fresh run's output, to be read from now on by whoever captures it. */
 export type OnOutput = (service: Name, run: Run, stdout: Inlet, stderr: Inlet) => void;
@@ -19,11 +19,34 @@ export interface ProcessesOptions {
   readonly onOutput: OnOutput;
   /** Goes into the environment variable CRASHPROOF_RUN of every run, so that what escapes its tree can be found. */
   readonly instance: string;
+  /** Where a service's run is written down for the next supervisor (`leftovers.ts`). Default: nowhere. */
+  readonly dirOf?: (service: Name) => string | null;
+  /** After a run had ended, these were still found, and are being ended. */
+  readonly onStragglers?: (service: Name, run: Run, found: readonly Survivor[]) => void;
+  readonly onTrouble?: (sentence: string) => void;
+  /** Default: a cgroup for each run where the system lets us. */
+  readonly cgroups?: boolean;
+  /** Default: a warden ends the runs if this process is killed. */
+  readonly warden?: boolean;
+}
+
+export interface Processes extends ProcessPort {
+  /** The processes of the service's present run, by a fresh look. Empty where nothing runs. */
+  pids(service: Name): Promise<ReadonlySet<number>>;
+  /** Those of the present run that the last look found, as far as they still live: what is being waited for. */
+  survivors(service: Name): readonly Survivor[];
+  /**
+   * Once all runs have ended: a last thorough look, and nothing is left behind, no helper either. Ends no run that goes
+   * on. @returns what the look still found, and ended
+   */
+  close(): Promise<readonly Survivor[]>;
 }
 
 /** Real processes. What it tells and when is fixed by the contract suite (`test/contract/process-port.ts`). */
-export function createProcesses({ launchOf, tell, onOutput, instance }: ProcessesOptions): ProcessPort {
-  const trees = new Map<string, Tree>();
+export function createProcesses(options: ProcessesOptions): Processes {
+  const { launchOf, tell, onOutput, instance, onStragglers = () => {} } = options;
+  const household: Household = openHousehold(options);
+  const present = new Map<Name, { readonly run: Run; readonly tree: Tree }>();
 
   return {
     spawn(service, run) {
@@ -32,7 +55,8 @@ export function createProcesses({ launchOf, tell, onOutput, instance }: Processe
         tell({ type: 'exited', service, run, left: false, ending: spawnError(error, launch) });
 
       const pipes = takePipes();
-      const child = start(launch, `${instance}:${service}:${run}`, pipes.stdio);
+      const mark = markText({ instance, service, run });
+      const child = start(launch, mark, pipes.stdio);
       if (child instanceof Error) {
         pipes.discard();
         return failed(child);
@@ -44,36 +68,37 @@ export function createProcesses({ launchOf, tell, onOutput, instance }: Processe
         return;
       }
       const { stdout, stderr } = pipes.handOver(child);
-      const tree = treeOf(child, pid);
-      trees.set(key(service, run), tree);
+      const tree = treeOf(child, pid, {
+        mark,
+        cgroup: household.cgroupFor(service, run),
+        never: household.helpers,
+        onStragglers: found => onStragglers(service, run, found),
+      });
+      const ended = household.begins(service, run, tree);
+      present.set(service, { run, tree });
       // A signal that could not be delivered comes as 'error' too; the ladder goes on without it.
       child.on('error', () => {});
       child.once('exit', (code, signal) => {
         const left = tree.leaderGone();
+        if (!left) ended();
         tell({ type: 'exited', service, run, left, ending: endingOf(code, signal) });
-        if (left) awaitEmpty(service, run, tree);
-        else trees.delete(key(service, run));
+        if (!left) return;
+        void tree.emptied().then(() => {
+          ended();
+          tell({ type: 'emptied', service, run });
+        });
       });
       onOutput(service, run, stdout, stderr);
       tell({ type: 'spawned', service, run, pid });
     },
     signal(service, run, signal) {
-      trees.get(key(service, run))?.signal(signal as NodeJS.Signals);
+      const now = present.get(service);
+      if (now?.run === run) now.tree.signal(signal as NodeJS.Signals);
     },
+    pids: async service => (await present.get(service)?.tree.pids()) ?? new Set(),
+    survivors: service => present.get(service)?.tree.survivors() ?? [],
+    close: () => household.close(),
   };
-
-  function awaitEmpty(service: Name, run: Run, tree: Tree): void {
-    const look = setInterval(() => {
-      if (!tree.isEmpty()) return;
-      clearInterval(look);
-      trees.delete(key(service, run));
-      tell({ type: 'emptied', service, run });
-    }, treeLookMs);
-  }
-}
-
-function key(service: Name, run: Run): string {
-  return `${service}\0${run}`;
 }
 
 function start(
@@ -86,7 +111,7 @@ function start(
     return childProcess.spawn(program, args, {
       ...childOptions,
       cwd,
-      env: { ...env, CRASHPROOF_RUN: mark },
+      env: { ...env, [markVariable]: nestedMark(process.env[markVariable], mark) },
       stdio: ['ignore', ...output],
     });
   } catch (error) {
@@ -96,19 +121,4 @@ function start(
 
 function endingOf(code: number | null, signal: NodeJS.Signals | null): Ending {
   return signal === null ? { by: 'code', code: code ?? 0 } : { by: 'signal', signal };
-}
-
-/** The system says ENOENT for a missing folder as for a missing program: which of the two it was is looked up. */
-function spawnError(error: unknown, { command, cwd }: Launch): Ending {
-  const { code = 'EUNKNOWN', message } = error as NodeJS.ErrnoException;
-  const program = command[0] ?? '';
-  const messages: Readonly<Record<string, string>> = {
-    ENOENT: fs.existsSync(cwd) ? `"${program}" was not found` : `the working directory "${cwd}" does not exist`,
-    EACCES: `"${program}" may not be executed`,
-    ENOTDIR: `a part of the path to "${program}" or of the working directory "${cwd}" is not a directory`,
-    EAGAIN: `the system has no room for another process (EAGAIN) to start "${program}"`,
-    EMFILE: `the supervisor has no file handle left (EMFILE) to start "${program}"`,
-    ENOMEM: `the system has no memory left (ENOMEM) to start "${program}"`,
-  };
-  return { by: 'spawn-error', code, message: messages[code] ?? `"${program}": ${message}` };
 }

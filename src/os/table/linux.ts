@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import { markIn } from '../tree/mark.ts';
+import { commandMaxChars, type ProcessRow, type ProcessTable, type Snapshot } from './row.ts';
+
+/** A look at a thousand processes takes a tenth of a second: the loop gets its turn this often. */
+const sliceMs = 3;
+/** The kernel holds at most so much of one process's environment that anyone ever sets. */
+const environMaxBytes = 256 * 1024;
+
+let scratch: Buffer | null = null;
+
+export const linuxTable: ProcessTable = {
+  async look() {
+    const rows: ProcessRow[] = [];
+    let turn = performance.now() + sliceMs;
+    for (const pid of allPids()) {
+      const row = processRow(pid);
+      if (row !== null) rows.push(row);
+      if (performance.now() < turn) continue;
+      await new Promise(setImmediate);
+      turn = performance.now() + sliceMs;
+    }
+    return snapshotOf(rows);
+  },
+  row: processRow,
+  find: async pid => processRow(pid),
+};
+
+export function snapshotOf(rows: readonly ProcessRow[]): Snapshot {
+  return { rows, markOf: ({ pid }) => markOf(pid), commandOf };
+}
+
+/** Empty where there is no /proc. */
+export function allPids(): readonly number[] {
+  try {
+    return fs.readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+/** null where the process is gone. */
+export function processRow(pid: number): ProcessRow | null {
+  let stat: string;
+  try {
+    stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
+  return parseStat(pid, stat);
+}
+
+/** The program's name stands in brackets and may hold spaces and brackets itself: what counts begins after the last. */
+export function parseStat(pid: number, stat: string): ProcessRow | null {
+  const end = stat.lastIndexOf(')');
+  // Fields 3, 4 … of proc(5).
+  const fields = stat.slice(end + 2).split(' ');
+  if (end === -1 || fields.length < 20) return null;
+  return {
+    pid,
+    state: fields[0] ?? '',
+    ppid: Number(fields[1]),
+    group: Number(fields[2]),
+    session: Number(fields[3]),
+    threads: Number(fields[17]),
+    start: Number(fields[19]),
+  };
+}
+
+/** What the process was started with; one that has written over its environment (a process title) shows none. */
+export function markOf(pid: number): string | null {
+  scratch ??= Buffer.allocUnsafe(environMaxBytes);
+  let fd: number;
+  try {
+    fd = fs.openSync(`/proc/${pid}/environ`, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    let length = 0;
+    for (let got = -1; got !== 0 && length < scratch.length; length += got) {
+      got = fs.readSync(fd, scratch, length, scratch.length - length, null);
+    }
+    return markIn(scratch.subarray(0, length));
+  } catch {
+    return null;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+export function commandOf(pid: number): string {
+  try {
+    const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+    return (words || fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim()).slice(0, commandMaxChars);
+  } catch {
+    return 'gone meanwhile';
+  }
+}

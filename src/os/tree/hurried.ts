@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import { allPids, markOf, processRow } from '../table/linux.ts';
+import { type Identity, isAlive, isSame, type ProcessRow } from '../table/row.ts';
+import { hasMark } from './mark.ts';
+
+/** The look stands between a crash and the next start. */
+const hurryMs = 2;
+const roundsMax = 3;
+
+interface Asked {
+  readonly leader: Identity;
+  readonly mark: string;
+  readonly known: readonly Identity[];
+  /** Somebody, if only a zombie, is in the leader's group. */
+  readonly groupIsThere: boolean;
+}
+
+/**
+ * The leader is gone: is anything of its run alive? Pids are handed out in order, so only those above the leader's are
+ * looked at; whoever was born later has one of these until the numbers have gone round.
+ *
+ * @returns `sure` false: a thorough look should follow. Without /proc the answer is the group's alone.
+ */
+export function hurriedLook({ leader, mark, known, groupIsThere }: Asked): { found: boolean; sure: boolean } {
+  if (process.platform !== 'linux') return { found: groupIsThere, sure: false };
+  if (known.some(isStill)) return { found: true, sure: true };
+  const until = performance.now() + hurryMs;
+  const seen = new Set<number>();
+  for (let round = 0; round < roundsMax; round += 1) {
+    let vanished = false;
+    for (const pid of allPids()) {
+      if (pid <= leader.pid || seen.has(pid)) continue;
+      seen.add(pid);
+      const row = processRow(pid);
+      if (row === null) vanished = true;
+      else if (isOurs(row, leader, mark)) return { found: true, sure: true };
+      if (performance.now() > until) return { found: groupIsThere && hasLiveMember(leader.pid), sure: false };
+    }
+    // One that ended during the look may have left a child with a number that was not there yet.
+    if (!vanished) return { found: false, sure: lastPid() >= leader.pid };
+  }
+  return { found: false, sure: false };
+}
+
+function isStill(one: Identity): boolean {
+  const row = processRow(one.pid);
+  return row !== null && isAlive(row) && isSame(row, one);
+}
+
+function isOurs(row: ProcessRow, leader: Identity, mark: string): boolean {
+  if (!isAlive(row) || row.pid === process.pid) return false;
+  if (row.group === leader.pid || row.session === leader.pid) return true;
+  if (leader.start !== null && row.start !== null && row.start < leader.start) return false;
+  return hasMark(markOf(row.pid), mark);
+}
+
+function hasLiveMember(group: number): boolean {
+  return allPids().some(pid => {
+    const row = processRow(pid);
+    return row !== null && row.group === group && isAlive(row);
+  });
+}
+
+/** The last pid handed out: below the leader's once the numbers have gone round. 0 where it cannot be read. */
+function lastPid(): number {
+  try {
+    return Number(fs.readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));
+  } catch {
+    return 0;
+  }
+}

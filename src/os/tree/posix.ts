@@ -1,0 +1,121 @@
+import type { Identity } from '../table/row.ts';
+import { systemTable } from '../table/table.ts';
+import { endAll, signalProcess } from './end.ts';
+import { hurriedLook } from './hurried.ts';
+import { scoutOf } from './scout.ts';
+import type { Tree, TreeOptions } from './tree.ts';
+
+/** Between two looks at what has outlived its leader, growing to the second. */
+const waitsMs = { first: 5, longest: 20 };
+/** A thorough look waits until the next run has had time to start. */
+const thoroughAfterMs = 250;
+/** Pids may have gone round more than once in a longer life. */
+const sureForMs = 60_000;
+/** What it finds gets this long between SIGTERM and SIGKILL. */
+const stragglerGraceMs = 1_000;
+
+export function posixTree(pid: number, options: TreeOptions): Tree {
+  const { mark, cgroup, onStragglers } = options;
+  const leader: Identity = { pid, start: systemTable().row(pid)?.start ?? null };
+  const bornAt = performance.now();
+  const scout = scoutOf(leader, options);
+  let empty = false;
+  /** SIGKILL is meant for everyone, whoever is born while it goes round. */
+  let killing = false;
+  // The child is inside its cgroup once this has resolved to true, and so is what it had forked until then.
+  let enclosed = false;
+  const entering = cgroup === null ? Promise.resolve() : enclose();
+
+  async function enclose(): Promise<void> {
+    if (cgroup === null || !(await cgroup.add(pid))) return;
+    // What was forked between the spawn and now is outside: it is fetched in, until a look finds nobody outside.
+    for (let round = 0; round < 5; round += 1) {
+      const inside = cgroup.pids();
+      const outside = (await scout.look()).filter(row => !inside.has(row.pid));
+      if (outside.length === 0) {
+        enclosed = true;
+        return;
+      }
+      for (const row of outside) await cgroup.add(row.pid);
+    }
+  }
+
+  /** False where the group is gone. While it is there, its number is nobody else's. */
+  function toGroup(signal: NodeJS.Signals | 0): boolean {
+    try {
+      return process.kill(-pid, signal);
+    } catch (error) {
+      // EPERM: something is there that belongs to another user.
+      return (error as NodeJS.ErrnoException).code === 'EPERM';
+    }
+  }
+
+  async function lookFor(signal: NodeJS.Signals, done: ReadonlySet<number>): Promise<void> {
+    for (const row of await scout.look()) {
+      if (empty) return;
+      if (row.group !== pid && !done.has(row.pid)) signalProcess(row, signal);
+    }
+  }
+
+  async function members(): Promise<readonly Identity[]> {
+    const found = await scout.look();
+    if (killing) for (const row of found) signalProcess(row, 'SIGKILL');
+    return found;
+  }
+
+  async function endStragglers(): Promise<void> {
+    if ((await scout.look()).length === 0) return;
+    onStragglers(scout.survivors());
+    await endAll(() => scout.look(), stragglerGraceMs);
+  }
+
+  return {
+    leader,
+    signal(signal) {
+      if (empty) return;
+      killing ||= signal === 'SIGKILL';
+      if (killing && enclosed && cgroup?.kill()) return;
+      toGroup(signal);
+      const done = new Set<number>();
+      for (const one of scout.known()) {
+        if (systemTable().row(one.pid)?.group === pid) continue;
+        signalProcess(one, signal);
+        done.add(one.pid);
+      }
+      void lookFor(signal, done);
+    },
+    leaderGone() {
+      if (enclosed && cgroup !== null) empty = !cgroup.isPopulated() && !groupIsAlive(pid, toGroup);
+      else {
+        const { found, sure } = hurriedLook({ leader, mark, known: scout.known(), groupIsThere: toGroup(0) });
+        empty = !found;
+        const certain = sure && performance.now() - bornAt < sureForMs;
+        if (empty && !certain) setTimeout(() => void endStragglers(), thoroughAfterMs).unref();
+      }
+      if (empty) void entering.then(() => cgroup?.remove());
+      return !empty;
+    },
+    async emptied() {
+      for (let waitMs = waitsMs.first; !empty; waitMs = Math.min(waitMs * 2, waitsMs.longest)) {
+        await new Promise(resolve => setTimeout(resolve, waitMs));
+        // Cheap while those who are known still live; a look at everything only when they are gone.
+        if (!killing && scout.known().length > 0) continue;
+        if (enclosed && cgroup?.isPopulated()) {
+          if (killing) cgroup.kill();
+          continue;
+        }
+        empty = (await members()).length === 0;
+      }
+      cgroup?.remove();
+    },
+    async pids() {
+      return new Set((await scout.look()).map(row => row.pid));
+    },
+    survivors: () => scout.survivors(),
+  };
+}
+
+/** Zombies keep a group too: where init reaps nobody, for good. */
+function groupIsAlive(pid: number, toGroup: (signal: 0) => boolean): boolean {
+  return toGroup(0) && hurriedLook({ leader: { pid, start: null }, mark: '', known: [], groupIsThere: true }).found;
+}

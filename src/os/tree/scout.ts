@@ -1,0 +1,45 @@
+import { type Identity, isAlive, isSame, type ProcessRow, type Survivor } from '../table/row.ts';
+import { systemTable } from '../table/table.ts';
+import { hasMark } from './mark.ts';
+import { type Family, membersOf } from './members.ts';
+import type { TreeOptions } from './tree.ts';
+
+/** What is known of a run's processes, and the looks that keep it so. */
+export interface Scout {
+  /** A fresh look at everything. */
+  look(): Promise<readonly ProcessRow[]>;
+  /** By the last look. Linux: only those that are still there. */
+  known(): readonly Identity[];
+  survivors(): readonly Survivor[];
+}
+
+export function scoutOf(leader: Identity, { mark, cgroup, never }: TreeOptions): Scout {
+  const table = systemTable();
+  let known: readonly Identity[] = [leader];
+  let commandOf: (pid: number) => string = () => '';
+
+  const stillThere = (): readonly Identity[] =>
+    known.filter(one => {
+      const row = table.row(one.pid);
+      return row === undefined || (row !== null && isAlive(row) && isSame(row, one));
+    });
+
+  return {
+    async look() {
+      const snapshot = await table.look();
+      const family: Family = {
+        leader,
+        known,
+        inCgroup: cgroup?.pids() ?? new Set(),
+        isMarked: row => hasMark(snapshot.markOf(row), mark),
+        never: new Set([process.pid, ...never()]),
+      };
+      const members = membersOf(snapshot.rows, family);
+      known = members;
+      commandOf = snapshot.commandOf;
+      return members;
+    },
+    known: stillThere,
+    survivors: () => stillThere().map(({ pid }) => ({ pid, command: commandOf(pid) })),
+  };
+}
