@@ -20,17 +20,22 @@ export class FfmpegSaid {
   }
 
   get isRefused(): boolean {
-    return this.#complaints().some(line => /\b401 Unauthorized|error 401|authorization failed/i.test(line));
+    return this.#lines(/\[(?:warning|error|fatal)\]/).some(line =>
+      /\b401 Unauthorized|error 401|authorization failed/i.test(line),
+    );
   }
 
   /** The last complaint without passwords, empty where there is none. */
   complaint(address: string): string {
-    const line = this.#complaints().at(-1) ?? '';
+    // "Immediate exit requested" is only its answer to being stopped.
+    const line = this.#lines(/\[(?:error|fatal)\](?!.*Immediate exit requested)/).at(-1) ?? '';
     return hideSecrets(line.replace(/^(?:\[[^\]]*\]\s*)+/, ''), address).slice(0, 200);
   }
 
-  #complaints(): string[] {
-    const lines = `${this.#first}${this.#last}`.split('\n').map(line => line.trim());
-    return lines.filter(line => /\[(?:warning|error|fatal|panic)\]/.test(line));
+  #lines(like: RegExp): string[] {
+    return `${this.#first}${this.#last}`
+      .split('\n')
+      .map(line => line.trim())
+      .filter(line => like.test(line));
   }
 }

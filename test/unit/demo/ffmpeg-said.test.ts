@@ -40,6 +40,11 @@ describe('what ffmpeg says', () => {
     expect(said('[tcp @ 0x5] [error] Connection refused\n[info] bye\n').complaint('')).toBe('Connection refused');
   });
 
+  it('is no complaint where it was only stopped', () => {
+    expect(said('[error] av_interleaved_write_frame(): Immediate exit requested\n').complaint('')).toBe('');
+    expect(said('[swscaler @ 0x5] [warning] deprecated pixel format used\n').complaint('')).toBe('');
+  });
+
   it('is bounded, and keeps its beginning and its end', () => {
     const long = said(ONE_PICTURE, '[info] x\n'.repeat(KEPT_BYTES), '[error] the end\n');
     expect(long.isOnePicture).toBe(true);
