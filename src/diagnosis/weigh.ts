@@ -29,7 +29,7 @@ const BASE = { decisive: 1, strong: 0.9, weak: 0.65 } as const;
 const BY_LEVEL = { fatal: 1, error: 0.97, none: 0.92, warning: 0.6, info: 0.25, debug: 0.15 } as const;
 /** The program says that it goes on. */
 const HANDLED =
-  /\b(?:retry(?:ing)?|retries|will (?:try|retry|reconnect)|try(?:ing)? again|attempt|reconnecting|continuing|skipp(?:ed|ing)|ignor(?:ed|ing)|fall(?:ing)? ?back|using default|recover(?:ed|ing)|handled|non-?fatal|harmless)\b/i;
+  /\b(?:retry(?:ing)?|retries|will (?:try|retry|reconnect)|trying again|try again(?! in \d)|attempt|reconnecting|continuing|skipp(?:ed|ing)|ignor(?:ed|ing)|fall(?:ing)? ?back|using default|recover(?:ed|ing)|handled|non-?fatal|harmless)\b/i;
 /** It says that it does not: "retry 3/3", "giving up". */
 const GIVEN_UP =
   /giv(?:e|ing) up|gave up|no more (?:retries|tries|attempts)|(?:retries|attempts) exhausted|(\d{1,3})\/\1\b|aborting|cannot continue|fatal/i;
