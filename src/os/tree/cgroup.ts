@@ -11,6 +11,9 @@ import path from 'node:path';
 const depthMax = 8;
 const foldersMax = 256;
 
+/** Behind it stands the supervisor's instance. */
+export const cgroupPrefix = 'crashproof-';
+
 export interface Cgroup {
   readonly path: string;
   /** Moves a process into it. False where that cannot be. Takes some 15 ms of waiting in the kernel, so not at once. */
@@ -60,6 +63,20 @@ export function openCgroupHome(name: string, sources: Sources | null = readSourc
     },
     remove: () => removeEmpty(home),
   };
+}
+
+/** The folders that supervisors have made here, by name. */
+export function cgroupHomes(prefix: string, sources: Sources | null = readSources()): readonly string[] {
+  const own = sources === null ? null : ownCgroup(sources);
+  if (own === null) return [];
+  try {
+    return fs
+      .readdirSync(own)
+      .filter(name => name.startsWith(prefix))
+      .map(name => path.join(own, name));
+  } catch {
+    return [];
+  }
 }
 
 export interface Sources {

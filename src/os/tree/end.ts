@@ -18,8 +18,17 @@ export function signalProcess(one: Identity, signal: NodeJS.Signals): void {
   }
 }
 
-/** SIGTERM, a moment, SIGKILL, until a look finds nobody. @returns whether nobody is left */
-export async function endAll(find: () => Promise<readonly Identity[]>, graceMs: number): Promise<boolean> {
+/**
+ * SIGTERM, a moment, SIGKILL, until a look finds nobody.
+ *
+ * @param killGroup a quicker way to kill all of them at once, where there is one
+ * @returns whether nobody is left
+ */
+export async function endAll(
+  find: () => Promise<readonly Identity[]>,
+  graceMs: number,
+  killGroup: () => void = () => {},
+): Promise<boolean> {
   const asked = new Set<string>();
   const killFrom = performance.now() + graceMs;
   for (;;) {
@@ -27,6 +36,7 @@ export async function endAll(find: () => Promise<readonly Identity[]>, graceMs: 
     if (found.length === 0) return true;
     const now = performance.now();
     if (now > killFrom + killMs) return false;
+    if (now >= killFrom) killGroup();
     for (const one of found) {
       const name = `${one.pid} ${one.start}`;
       if (now >= killFrom) signalProcess(one, 'SIGKILL');

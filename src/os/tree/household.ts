@@ -4,7 +4,7 @@ import { runFile } from '../run-file.ts';
 import type { Identity, Survivor } from '../table/row.ts';
 import { systemTable } from '../table/table.ts';
 import { canHaveWarden, createWarden, type Warden } from '../warden/warden.ts';
-import { type Cgroup, type CgroupHome, cgroupAt, openCgroupHome } from './cgroup.ts';
+import { type Cgroup, type CgroupHome, cgroupAt, cgroupPrefix, openCgroupHome } from './cgroup.ts';
 import { Diary } from './diary.ts';
 import { endAll } from './end.ts';
 import { readMarks } from './mark.ts';
@@ -46,7 +46,7 @@ export function openHousehold(options: HouseholdOptions): Household {
 
   return {
     cgroupFor(service, run) {
-      if (home === undefined) home = openCgroupHome(`crashproof-${instance}`);
+      if (home === undefined) home = openCgroupHome(`${cgroupPrefix}${instance}`);
       return home?.make(`${service}.${run}`) ?? null;
     },
     helpers: () => new Set([warden?.pid() ?? 0]),
@@ -81,8 +81,8 @@ export function openHousehold(options: HouseholdOptions): Household {
       const snapshot = await table.look();
       commandOf = snapshot.commandOf;
       return membersOf(snapshot.rows, {
-        // Found by mark and cgroup alone: nobody has this pid.
-        leader: { pid: -1, start: self.start },
+        leader: null,
+        since: self.start,
         known: [],
         inCgroup: home == null ? new Set() : cgroupAt(home.path).pids(),
         isMarked: row => readMarks(snapshot.markOf(row) ?? '').some(mark => mark.instance === instance),

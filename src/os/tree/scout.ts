@@ -29,6 +29,7 @@ export function scoutOf(leader: Identity, { mark, cgroup, never }: TreeOptions):
       const snapshot = await table.look();
       const family: Family = {
         leader,
+        since: leader.start,
         known,
         inCgroup: cgroup?.pids() ?? new Set(),
         isMarked: row => hasMark(snapshot.markOf(row), mark),
