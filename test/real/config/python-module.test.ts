@@ -82,7 +82,7 @@ describe('an interpreter', () => {
   it('that never answers is ended and leaves it open', async () => {
     put('python', '#!/bin/sh\necho $$ > pid\nexec sleep 1000\n');
     fs.chmodSync(path.join(folder, 'python'), 0o755);
-    expect(await find('json', {}, { python: path.join(folder, 'python'), timeoutMs: 1000 })).toBe('unknown');
+    expect(await find('json', {}, { python: path.join(folder, 'python'), timeoutMs: 3000 })).toBe('unknown');
     const pid = Number(fs.readFileSync(path.join(folder, 'pid'), 'utf8'));
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
