@@ -28,20 +28,33 @@ if (!canMount) console.warn('skipped: tests of a full and of a read-only disk ne
 
 describe.runIf(canMount)('a disk', () => {
   it('that is full: the application goes on, one notice, and the log says what is missing once there is space', async () => {
-    const { root } = await smallDisk('1m');
-    const output = await openTestOutput({ logFile: path.join(root, 'logs', 'app.log'), files: 1 });
+    const { root } = await smallDisk('16m');
+    const filler = path.join(root, 'filler');
+    fs.writeFileSync(filler, Buffer.alloc(15_000_000));
+    const output = await openTestOutput({ logFile: path.join(root, 'logs', 'app.log') });
     const started = start(output, fixture('floods-both.js', 60_000));
     expect(await started.exited).toBe(0);
     await started.run.settle(10_000);
     expect(started.run.tail().stdout.toString()).toContain('out 59999 ');
     expect(output.troubles).toEqual([{ what: 'unwritable', code: 'ENOSPC', path: output.logFile, droppedBytes: 0 }]);
 
-    fs.truncateSync(output.logFile, 0);
-    fs.rmSync(output.logFile);
+    fs.rmSync(filler);
     await until('it is written again', () => output.troubles.length === 2);
-    const { what, droppedBytes } = output.troubles[1] as { what: string; droppedBytes: number };
-    expect(what).toBe('recovered');
+    await output.close(5_000);
+    const { readBytes, loggedBytes, droppedBytes } = output.stats();
+    expect(output.troubles[1]).toEqual({ what: 'recovered', code: 'ENOSPC', path: output.logFile, droppedBytes });
     expect(droppedBytes).toBeGreaterThan(1_000_000);
+    const log = fs.readFileSync(output.logFile, 'utf8');
+    const missing = [...log.matchAll(/^\[crashproof\] (\d+) bytes of output are missing here/gm)];
+    expect(missing.reduce((sum, [, bytes]) => sum + Number(bytes), 0)).toBe(droppedBytes);
+    const ownBytes = log.length - (readBytes.stdout + readBytes.stderr - droppedBytes);
+    expect(loggedBytes).toBe(log.length);
+    expect(ownBytes).toBeGreaterThan(0);
+    expect(ownBytes).toBeLessThan(300);
+    for (const stream of ['out', 'err']) {
+      const numbers = [...log.matchAll(new RegExp(`^${stream} (\\d+) `, 'gm'))].map(([, number]) => Number(number));
+      expect(numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? -1))).toBe(true);
+    }
   });
 
   it('that is read-only: what waited is written when it is not any more', async () => {
