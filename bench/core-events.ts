@@ -6,6 +6,7 @@ import { initialState } from '../src/core/state.ts';
 const spec: Spec = {
   name: 'webapp',
   needs: [],
+  onBlocked: 'exit',
   restart: {
     when: 'always',
     cleanCodes: [0],

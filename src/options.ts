@@ -16,6 +16,8 @@ export interface CreateRunnerOptions {
   readonly name?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** When another program holds the port of the health check. */
+  readonly onPortConflict?: 'exit' | 'wait';
   /** A configuration file to read, which may describe several services. */
   readonly config?: string;
   readonly restart?: 'always' | 'on-crash' | 'never';

@@ -57,6 +57,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
     spec: {
       name: own,
       needs: of(settings.needs) ?? [],
+      onBlocked: of(settings.onPortConflict),
       restart: {
         when: of(settings.restart),
         cleanCodes: of(settings.cleanExitCodes),

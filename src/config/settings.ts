@@ -76,6 +76,13 @@ export const SETTINGS = {
     single: true,
     from: ['file'],
   }),
+  onPortConflict: setting({
+    kind: words.choice(['exit', 'wait']),
+    group: 'What to run',
+    about:
+      'When another program holds the port of the health check: exit ends with code 4, wait starts once it is free.',
+    standard: 'exit',
+  }),
   config: setting({
     kind: words.file,
     group: 'What to run',

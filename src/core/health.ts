@@ -1,3 +1,4 @@
+import { duration } from './duration.ts';
 import type { Finding } from './event.ts';
 import type { Out } from './out.ts';
 import type { HealthPolicy, Moment } from './spec.ts';
@@ -61,6 +62,7 @@ export function hear(service: Service, finding: Finding, at: Moment, out: Out): 
 export function startupOver(service: Service, health: HealthPolicy, at: Moment, out: Out): Service {
   const { name } = service.spec;
   const { withinMs } = health.startup;
+  const last = service.pulse.reason === null ? '' : ` (last: ${service.pulse.reason})`;
   const isForeign = service.pulse.last === 'foreign';
   if (service.armed && !isForeign) {
     out.notes.push({
@@ -68,13 +70,13 @@ export function startupOver(service: Service, health: HealthPolicy, at: Moment, 
       service: name,
       run: service.run,
       cause: 'not-ready',
-      reason: `no good answer within its startup time of ${withinMs} ms`,
+      reason: `no good answer within its startup time of ${duration(withinMs)}${last}`,
     });
     return beginStop(service, 'not-ready', null, at, out);
   }
   const reason = isForeign
     ? 'somebody else answers it, which says nothing about the application'
-    : 'the probe has never had a good answer, so it is not known whether the application or the probe is wrong';
+    : `the probe has never had a good answer${last}, so it is not known whether the application or the probe is wrong`;
   const up = warn(service, 'unverified', out, {
     code: 'unverified',
     service: name,
@@ -119,12 +121,14 @@ function failed(service: Service, health: HealthPolicy, reason: string, at: Mome
   const next = {
     ...service,
     goodSince: null,
-    pulse: answered(pulse, { fails, last: 'fail' }, at + every),
+    pulse: answered(pulse, { fails, last: 'fail', reason }, at + every),
   };
   if (service.phase.name === 'starting') return next;
 
   const of = health.liveness.failures;
-  if (fails <= of) out.notes.push({ code: 'probe-failed', ...about, fails, of, reason });
+  // After `unverified` all that can be said has been said: what follows ends no run.
+  const told = service.warned.includes('unverified');
+  if (fails <= of && !told) out.notes.push({ code: 'probe-failed', ...about, fails, of, reason });
   if (fails < of || !service.armed) return next;
   out.notes.push({ code: 'unhealthy', ...about, cause: 'unhealthy', reason });
   return beginStop(next, 'unhealthy', null, at, out);
@@ -132,7 +136,7 @@ function failed(service: Service, health: HealthPolicy, reason: string, at: Mome
 
 function misconfigured(service: Service, health: HealthPolicy, reason: string, at: Moment, out: Out): Service {
   const about = { service: service.spec.name, run: service.run };
-  const pulse = answered(service.pulse, { fails: 0, last: 'misconfigured' }, at + health.liveness.everyMs);
+  const pulse = answered(service.pulse, { fails: 0, last: 'misconfigured', reason }, at + health.liveness.everyMs);
   const warned = warn({ ...service, pulse }, 'misconfigured', out, { code: 'probe-misconfigured', ...about, reason });
   // It answers, so it lives; without a usable probe, alive is the best that can be known.
   const next = { ...warned, goodSince: service.goodSince ?? at };
@@ -142,7 +146,7 @@ function misconfigured(service: Service, health: HealthPolicy, reason: string, a
 function foreign(service: Service, health: HealthPolicy, reason: string, at: Moment, out: Out): Service {
   const about = { service: service.spec.name, run: service.run };
   const every = service.phase.name === 'starting' ? health.startup.everyMs : health.liveness.everyMs;
-  const pulse = answered(service.pulse, { last: 'foreign' }, at + every);
+  const pulse = answered(service.pulse, { last: 'foreign', reason }, at + every);
   const next = { ...service, goodSince: null, pulse };
   return warn(next, 'foreign', out, { code: 'port-foreign', ...about, reason });
 }

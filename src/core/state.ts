@@ -67,6 +67,8 @@ export interface Pulse {
   /** Failures in a row. */
   readonly fails: number;
   readonly last: Finding['is'] | 'none';
+  /** What the last answer that was not good said; null before the first. */
+  readonly reason: string | null;
   readonly degraded: readonly string[];
   readonly latencyMs: number | null;
 }
@@ -136,6 +138,7 @@ export const quietPulse: Pulse = {
   owed: false,
   fails: 0,
   last: 'none',
+  reason: null,
   degraded: [],
   latencyMs: null,
 };

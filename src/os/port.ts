@@ -32,3 +32,23 @@ export interface Clock {
   /** One alarm for the whole supervisor; a new call replaces the old one, `null` clears it. */
   alarm(at: Moment | null, ring: () => void): void;
 }
+
+/** What could be seen of one process of a run that no longer answered. */
+export interface SeenProcess {
+  readonly pid: number;
+  /** At most 200 characters. */
+  readonly command: string;
+  /** `D`: waits for a device or disk and cannot be ended; `T`: stopped; `R`: computes; `S`: waits. */
+  readonly state: string;
+  /** The kernel function it waits in; empty where the kernel does not tell. */
+  readonly wchan: string;
+  readonly threads: number;
+  /** null where they may not be read. */
+  readonly openFiles: number | null;
+}
+
+export interface Examination {
+  readonly processes: readonly SeenProcess[];
+  /** How many TCP sockets of these processes are in which state (`LISTEN`, `CLOSE_WAIT` …). */
+  readonly sockets: Readonly<Record<string, number>>;
+}

@@ -3,6 +3,7 @@ import type { ServiceConfig } from '../config/config.ts';
 import type { Run } from '../core/spec.ts';
 import type { Launch } from '../os/launch.ts';
 import { type Attached, type ConsoleWriter, type Inlet, openOutput, type Trouble } from '../os/output/index.ts';
+import type { Examination } from '../os/port.ts';
 import { pythonVersion } from '../os/python.ts';
 import { writeReport } from '../os/report-file.ts';
 import { fileLine, jsonLine } from '../runtime/lines.ts';
@@ -20,6 +21,8 @@ const tailBytes = 64 * 1024;
 export interface ServiceDesk extends Desk {
   /** Takes over reading a new run's output. */
   attach(run: Run, stdout: Inlet, stderr: Inlet): void;
+  /** What was seen of the current run before it is ended. */
+  examined(examination: Examination | null): void;
   close(maxMs: number): Promise<void>;
 }
 
@@ -47,19 +50,25 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
   const runs = new Map<Run, Attached>();
   let system: Promise<SystemInfo> | null = null;
   let reportTrouble = false;
+  let lastExamination: Examination | null = null;
 
   return {
     attach(run, stdout, stderr) {
       runs.set(run, output.attach(stdout, stderr));
     },
     log: told => output.event(logFormat === 'json' ? jsonLine(told) : fileLine(told)),
-    async lastOutput(run) {
+    examined(examination) {
+      lastExamination = examination;
+    },
+    async remains(run) {
+      const examination = lastExamination;
+      lastExamination = null;
       const attached = runs.get(run);
-      if (attached === undefined) return '';
+      if (attached === undefined) return { output: '', examination };
       runs.delete(run);
       await attached.settle(lastOutputMs);
       const { stderr, merged } = attached.tail();
-      return textOf(stderr.length > 0 ? stderr : merged);
+      return { output: textOf(stderr.length > 0 ? stderr : merged), examination };
     },
     async report(service, ends, at) {
       system ??= describeSystem(launch);

@@ -4,12 +4,14 @@ import { ConfigError, type Mistake, mistake } from '../config/mistake.ts';
 import { whyNotStartable } from '../config/program.ts';
 import type { Name } from '../core/spec.ts';
 import { systemClock } from '../os/clock.ts';
+import { examine } from '../os/examine.ts';
+import { newInstance } from '../os/instance.ts';
 import type { Launch } from '../os/launch.ts';
 import { type ConsoleWriter, closePipes } from '../os/output/index.ts';
-import type { Probe } from '../os/port.ts';
+import type { Examination, Probe } from '../os/port.ts';
+import { guardPorts } from '../os/port-guard.ts';
 import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
-import { processTable, treePids } from '../os/process-table.ts';
 import { createProcesses } from '../os/processes.ts';
 import type { Told } from '../runtime/lines.ts';
 import { createPerform } from '../runtime/perform.ts';
@@ -18,6 +20,7 @@ import { type Stats, statsOf } from '../runtime/stats.ts';
 import { createSupervisor, type Host } from '../runtime/supervisor.ts';
 import { launchOf } from './child-env.ts';
 import { openDesk } from './desk.ts';
+import { ownPortOf } from './own-port.ts';
 
 /** A supervisor at work on real processes. */
 export interface Runner {
@@ -81,6 +84,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     ),
   );
 
+  const ports = new Map([...managed].map(([name, one]) => [name, ownPortOf(one.config, one.launch.env)]));
   let end: (exitCode: number) => void = () => {};
   const finished = new Promise<number>(resolve => {
     end = resolve;
@@ -90,7 +94,13 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     launchOf: name => of(name).launch,
     tell: fact => supervisor.tell(fact),
     onOutput: (name, run, stdout, stderr) => desks.get(name)?.attach(run, stdout, stderr),
-    instance: crypto.randomUUID(),
+    instance: newInstance(config.services[0]?.log.dir ?? process.cwd()),
+    dirOf: name => of(name).config.log.dir,
+    onStragglers: (name, _run, found) => {
+      const who = found.map(({ pid, command }) => `${pid} (${command})`).join(', ');
+      onTrouble(name, `processes that had left its tree were still there and are ended: ${who}`);
+    },
+    onTrouble: sentence => onTrouble('*', sentence),
   });
   const probes = createProbes(new Map([...managed].flatMap(([name, one]) => probeOf(name, one))), fact =>
     supervisor.tell(fact),
@@ -99,19 +109,29 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const supervisor = createSupervisor({
     specs: config.services.map(({ spec }) => spec),
     clock,
-    perform: createPerform({ processes, probes, quit: exitCode => void leave(exitCode) }),
+    perform: createPerform({
+      processes: guardPorts(
+        processes,
+        name => ports.get(name) ?? null,
+        fact => supervisor.tell(fact),
+      ),
+      probes,
+      examine: name => desks.get(name)?.examined(examineService(name)),
+      quit: exitCode => void leave(exitCode),
+    }),
     onListenerError: error => onTrouble('*', `internal error: ${error instanceof Error ? error.stack : error}`),
     seed: crypto.randomInt(2 ** 31),
   });
   supervisor.listen(recorder.hear);
 
+  function examineService(name: Name): Examination | null {
+    const pid = supervisor.snapshot().services.find(({ spec }) => spec.name === name)?.pid ?? null;
+    return pid === null ? null : examine(pid);
+  }
+
   function probeOf(name: Name, { config: { health }, launch }: Managed): readonly (readonly [Name, Probe])[] {
     if (health === null) return [];
-    const tree = (): ReadonlySet<number> => {
-      const pid = supervisor.snapshot().services.find(({ spec }) => spec.name === name)?.pid;
-      return pid === null || pid === undefined ? new Set() : treePids(processTable(), pid);
-    };
-    return [[name, createProbe(health, { tree, cwd: launch.cwd, env: launch.env })]];
+    return [[name, createProbe(health, { tree: () => processes.pids(name), cwd: launch.cwd, env: launch.env })]];
   }
 
   async function leave(exitCode: number): Promise<void> {
@@ -119,6 +139,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     await Promise.resolve();
     await recorder.finish(supervisor.snapshot());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
+    await processes.close();
     closePipes();
     end(exitCode);
   }

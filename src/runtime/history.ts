@@ -1,6 +1,7 @@
 import type { Ending } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { EndKind } from '../core/state.ts';
+import type { Examination } from '../os/port.ts';
 
 /** So many ends are remembered, with their output, for the report; the counters know of all. */
 export const maxEndsKept = 100;
@@ -20,6 +21,8 @@ export interface RunEnd {
   readonly attempt: number;
   /** Why the supervisor ended it, in words; null where it ended by itself. */
   readonly reason: string | null;
+  /** What was seen of it before it was ended for not answering; null elsewhere. */
+  readonly examination: Examination | null;
   /** The last output: of stderr, or of both streams in the order of arrival where stderr is empty. */
   readonly output: string;
 }

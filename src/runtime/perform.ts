@@ -1,21 +1,26 @@
 import type { Command } from '../core/command.ts';
+import type { Name, Run } from '../core/spec.ts';
 import type { ProbePort, ProcessPort } from '../os/port.ts';
 
 export interface Ports {
   readonly processes: ProcessPort;
   readonly probes: ProbePort;
+  /** Gathers what can be seen of a run that does not answer; must be quick, and over when it returns. */
+  readonly examine: (service: Name, run: Run) => void;
   /** Nothing is alive any more: the supervisor may end with this exit code. */
   readonly quit: (exitCode: number) => void;
 }
 
 /** The one place where commands of the core are obeyed. */
-export function createPerform({ processes, probes, quit }: Ports): (command: Command) => void {
+export function createPerform({ processes, probes, examine, quit }: Ports): (command: Command) => void {
   return command => {
     switch (command.type) {
       case 'spawn':
         return processes.spawn(command.service, command.run);
       case 'signal':
         return processes.signal(command.service, command.run, command.signal);
+      case 'examine':
+        return examine(command.service, command.run);
       case 'probe':
         return probes.ask(command.service, command.run, command.timeoutMs);
       case 'quit':

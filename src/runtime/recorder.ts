@@ -9,8 +9,8 @@ import type { Entry, Listener } from './supervisor.ts';
 export interface Desk {
   /** Writes a line about this service into its log. */
   log(told: Told): void;
-  /** The last output of a run, once it has come in or could not be waited for longer. Never rejects. */
-  lastOutput(run: Run): Promise<string>;
+  /** What is left of a run: its last output, once it has come in or could not be waited for longer. Never rejects. */
+  remains(run: Run): Promise<Pick<RunEnd, 'output' | 'examination'>>;
   /** Writes the report, atomically. Never rejects: what went wrong has been told. */
   report(service: Service, ends: readonly RunEnd[], at: Date): Promise<void>;
 }
@@ -71,11 +71,11 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
     const byItself = note.kind === 'crash' || note.kind === 'exit';
     const reason = byItself ? null : (reasons.get(note.service) ?? null);
     const { run, kind, ending, pid, lifeMs } = note;
-    const output = desk.lastOutput(run);
+    const remains = desk.remains(run);
     const before = chains.get(note.service) ?? Promise.resolve();
     const written = before.then(async () => {
       const attempt = note.attempt + 1;
-      history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason, output: await output });
+      history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason, ...(await remains) });
       if (kind !== 'stopped' && kind !== 'exit') await desk.report(service, history.ends, at);
     });
     chains.set(note.service, written);

@@ -1,6 +1,7 @@
 import type { Ending } from '../core/event.ts';
-import type { Service } from '../core/state.ts';
+import type { EndKind, Service } from '../core/state.ts';
 import { endingInWords } from '../core/why.ts';
+import type { Examination } from '../os/port.ts';
 import type { RunEnd } from './history.ts';
 
 /** What the report says of the application and the machine; gathered once. */
@@ -33,7 +34,7 @@ export interface Report {
   readonly max_restarts_allowed: number;
   readonly crash_events: readonly CrashEvent[];
   /** Ends that were no crash: clean exits, and those the supervisor brought about, with the reason. */
-  readonly other_events: readonly (CrashEvent & { readonly kind: string; readonly reason: string | null })[];
+  readonly other_events: readonly OtherEvent[];
   readonly system_info: {
     readonly platform: string;
     readonly python_version: string | null;
@@ -62,6 +63,14 @@ export interface CrashEvent {
   readonly summary: string;
 }
 
+export interface OtherEvent extends CrashEvent {
+  readonly kind: EndKind;
+  /** Why it was ended; null where it ended by itself. */
+  readonly reason: string | null;
+  /** What its processes were doing when they were ended for not answering; null elsewhere. */
+  readonly examination: Examination | null;
+}
+
 export interface ReportFacts {
   readonly at: Date;
   readonly service: Service;
@@ -86,7 +95,7 @@ export function makeReport({ at, service, currentLifeMs, ends, app, system, sign
     crash_events: ends.filter(end => end.kind === 'crash').map(eventOf),
     other_events: ends
       .filter(end => end.kind !== 'crash')
-      .map(end => ({ ...eventOf(end), kind: end.kind, reason: end.reason })),
+      .map(end => ({ ...eventOf(end), kind: end.kind, reason: end.reason, examination: end.examination })),
     system_info: {
       platform: system.platform,
       python_version: system.pythonVersion,

@@ -188,6 +188,7 @@ function news(record: Record, event: RunNews): void {
       record.ended = { at, ending: event.ending };
       record.leaderGone = true;
       return;
+    case 'blocked':
     case 'emptied':
       return;
     case 'probed':

@@ -50,6 +50,7 @@ export function drive(specs: readonly Spec[], children: Casting, seed: number, w
       case 'probe':
         world.probes.ask(command.service, command.run, command.timeoutMs);
         break;
+      case 'examine':
       case 'quit':
         break;
       default:

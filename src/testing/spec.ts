@@ -3,6 +3,7 @@ import type { HealthPolicy, RestartPolicy, Rung, Spec } from '../core/spec.ts';
 /** What of a service differs from the defaults. */
 export interface SpecChanges {
   readonly needs?: readonly string[];
+  readonly onBlocked?: Spec['onBlocked'];
   readonly restart?: Partial<Omit<RestartPolicy, 'delay'>> & { readonly delay?: Partial<RestartPolicy['delay']> };
   /** `null`: no probe; the service is well while it is alive. */
   readonly health?: {
@@ -23,6 +24,7 @@ export function spec(name: string, but: SpecChanges = {}): Spec {
   return {
     name,
     needs: but.needs ?? [],
+    onBlocked: but.onBlocked ?? 'exit',
     restart: {
       when: 'always',
       cleanCodes: [0],
