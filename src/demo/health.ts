@@ -84,7 +84,7 @@ function statusOf(issues: readonly string[]): HealthStatus {
 }
 
 /** How much is taken, 0 … 100. */
-export function percentOf({ totalBytes, availableBytes }: Space): number {
+function percentOf({ totalBytes, availableBytes }: Space): number {
   return totalBytes > 0 ? round((1 - availableBytes / totalBytes) * 100, 1) : 0;
 }
 

@@ -20,7 +20,7 @@ export const page = `<!doctype html>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style>${style}</style>
 </head>
-<body>
+<body class="lost">
 <header>${icon}<div><h1>Home cameras</h1><p>The demo of crashproof</p></div>
 <div class="pill" id="pill" role="status"><span class="dot"></span><span id="status">Connecting</span></div></header>
 <div class="layout">

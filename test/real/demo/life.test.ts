@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KEEP_ENTRIES, MAX_BYTES } from '../../../src/demo/history.ts';
+import { type Happening, History, KEEP_ENTRIES, MAX_BYTES, MAX_WAITING } from '../../../src/demo/history.ts';
 import { get, getJson, Stage, until } from './app.ts';
 
 const stage = new Stage();
@@ -90,6 +90,19 @@ describe('the history', () => {
     expect(databases.timeseries).toMatchObject({ status: 'error', error: expect.stringContaining('ENOSPC') });
     expect((await getJson(`${app.url}/api/history`)).entries).toHaveLength(1);
     await app.said(/ERROR - The history cannot be written: ENOSPC/);
+  });
+
+  it('lets no more entries wait for a slow disk than its bound', async () => {
+    const history = new History(stage.dataDir());
+    const entry: Happening = { at: '2026-11-24T06:00:00.000Z', event: 'stop', pid: 1, signal: 'SIGTERM' };
+    for (let i = 0; i < MAX_WAITING; i++) void history.add(entry);
+    expect(history.failure).toBeNull();
+    const written = history.add(entry);
+    expect(history.failure).toContain(`${MAX_WAITING} entries are waiting`);
+    await written;
+    expect(readHistory(path.dirname(history.file))).toHaveLength(MAX_WAITING);
+    expect(history.entries).toHaveLength(MAX_WAITING + 1);
+    expect(history.failure).toBeNull();
   });
 
   it('is cut to its newest entries when it has grown to its bound', async () => {
