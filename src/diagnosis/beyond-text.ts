@@ -33,6 +33,9 @@ function fromExit(evidence: Evidence, story: Story): Candidate[] {
   if (libraryMissing(evidence.exit)) found.push(candidate('bad-install', 0.95));
   if (code === 127) found.push(candidate('bad-install', 0.8));
   if (code === 126) found.push(candidate('permission-denied', 0.7));
+  // sysexits.h
+  if (code === 78) found.push(candidate('bad-config', 0.7));
+  if (code === 77) found.push(candidate('permission-denied', 0.7));
   if (signal === 'SIGILL') found.push(candidate('cpu-unsupported', 0.93));
   if (signal === 'SIGBUS') found.push(candidate('shm-bus-error', 0.93));
   if (signal === 'SIGXFSZ') found.push(candidate('disk-full', 0.6));
@@ -44,17 +47,26 @@ function fromExit(evidence: Evidence, story: Story): Candidate[] {
     story.fatal?.language === 'dotnet' || story.fatal?.language === 'rust' || story.fatal?.language === 'go';
   if ((signal === 'SIGABRT' || signal === 'SIGTRAP') && !dumped && !managed)
     found.push(candidate('native-crash', 0.85));
-  const asked = evidence.endedBy === 'asked';
-  if (asked || isAsking(signal)) found.push(candidate('stopped-by-user', asked ? 0.97 : 0.9, {}, story.askedAt ?? -1));
-  else if (story.askedAt !== null && (code === 0 || (story.askedBySignal && code !== null))) {
-    found.push(candidate('stopped-by-user', code === 0 ? 0.88 : 0.7, {}, story.askedAt));
-  } else if (story.askedAt !== null && story.askedBySignal && evidence.exit === null) {
-    found.push(candidate('stopped-by-user', 0.6, {}, story.askedAt));
-  } else if (code === 0) found.push(candidate('clean-exit', endsInTrouble(story) ? 0.55 : 0.72));
   if (signal === 'SIGKILL' && story.dumpAt !== null) found.push(candidate('event-loop-frozen', 0.8, {}, story.dumpAt));
-  if (evidence.neededKill === true && asked) found.push(candidate('stop-hangs', 0.9));
-  else if (signal === 'SIGKILL' && story.askedAt !== null && (story.progressAfter[story.askedAt] ?? 0) <= 1) {
-    found.push(candidate('stop-hangs', 0.8, {}, story.askedAt));
+  // A signal that the supervisor sent for a reason of its own is nobody's wish.
+  if (evidence.endedBy === undefined || evidence.endedBy === 'asked') found.push(...fromWish(evidence, story));
+  return found;
+}
+
+/** Somebody wanted it to end, or it had nothing more to do. */
+function fromWish(evidence: Evidence, story: Story): Candidate[] {
+  const { signal, code } = manner(evidence.exit);
+  const { askedAt, askedBySignal } = story;
+  const found: Candidate[] = [];
+  const asked = evidence.endedBy === 'asked';
+  if (asked || isAsking(signal)) found.push(candidate('stopped-by-user', asked ? 0.97 : 0.9, {}, askedAt ?? -1));
+  else if (askedAt !== null && code === 0) found.push(candidate('stopped-by-user', 0.88, {}, askedAt));
+  else if (askedAt !== null && askedBySignal && signal === null) {
+    found.push(candidate('stopped-by-user', code === null ? 0.6 : 0.7, {}, askedAt));
+  } else if (code === 0) found.push(candidate('clean-exit', endsInTrouble(story) ? 0.55 : 0.72));
+  if (evidence.neededKill === true && asked) found.push(candidate('stop-hangs', 0.98));
+  else if (signal === 'SIGKILL' && askedAt !== null && (story.progressAfter[askedAt] ?? 0) <= 1) {
+    found.push(candidate('stop-hangs', 0.8, {}, askedAt));
   }
   return found;
 }

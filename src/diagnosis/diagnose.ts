@@ -90,6 +90,7 @@ function ownFault(evidence: Evidence, story: Story, kind: Kind | null): Candidat
 /** What the ending as a whole does to single candidates: a requested stop is not caused by an error it had survived. */
 function settle(all: readonly Candidate[], evidence: Evidence, story: Story): Candidate[] {
   const { signal, code } = manner(evidence.exit);
+  if (evidence.endedBy !== undefined && evidence.endedBy !== 'asked') return [...all];
   const asked = evidence.endedBy === 'asked' || isAsking(signal) || (code === 0 && story.askedAt !== null);
   if (!asked) return [...all];
   return all.map(each => {

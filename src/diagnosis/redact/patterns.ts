@@ -13,7 +13,7 @@ const SECRET_NAME = String.raw`[\w.-]{0,40}?(?:pass(?:word|wd|phrase|code)?|pwd|
 
 /** A value that is none: a word of a sentence, a placeholder, something already taken out. */
 const NO_SECRET =
-  /^(?:\[redacted\]|\*{2,}|x{4,}|<[^>]{0,60}>|\$\{?[\w:-]{1,60}\}?|%\w+%|none|null|nil|true|false|undefined|not|is|was|has|of|for|expired?|invalid|missing|required|wrong|empty|error|changed|rejected|accepted|ok|str|string|int|bool|bytes|optional|self|os|env|process|config|settings|args|getenv|input|type|field|default|\d{1,3}|[\W_]{1,3})$/i;
+  /^(?:\[redacted\]?|await|new|async|lambda|return|yield|\*{2,}|x{4,}|<[^>]{0,60}>|\$\{?[\w:-]{1,60}\}?|%\w+%|none|null|nil|true|false|undefined|not|is|was|has|of|for|expired?|invalid|missing|required|wrong|empty|error|changed|rejected|accepted|ok|str|string|int|bool|bytes|optional|self|os|env|process|config|settings|args|getenv|input|type|field|default|\d{1,3}|[\W_]{1,3})$/i;
 
 const keep = (whole: string, before: string, value: string, after = '') =>
   NO_SECRET.test(value) ? whole : `${before}${mask}${after}`;
@@ -64,7 +64,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'credentials in a call',
     match:
-      /(?<!\w)\w{0,40}(?:Tapo|ONVIF\w{0,20}|Auth|Credentials?|UsernameToken|Ring|Blink|login|log_in|authenticate|set_credentials|username_pw_set|add_password|Client|Camera|Cam|Amcrest|Host|SmartDevice|token|discover_single|connect|sign_in)\((?=[^\r\n]{0,300}["'])[^\r\n]{1,400}/gi,
+      /(?<!\w)\w{0,40}(?:Tapo|ONVIF\w{0,20}|Auth|Credentials?|UsernameToken|Ring|Blink|login|log_in|authenticate|set_credentials|username_pw_set|add_password|Client|Camera|Cam|Amcrest|Host|SmartDevice|token|discover_single|connect|sign_in)\((?!\))(?=[^\r\n]{0,300}["'])[^\r\n]{1,400}/gi,
     replace: (whole: string) => (takesCredentials(whole) ? hideArguments(whole) : whole),
   },
   // Any call in an echoed source line that hands on names like user and pw together with a literal.

@@ -225,5 +225,5 @@ export const cameraLogin: Family = {
 
 /** A rejected password is one of a camera only where a camera is spoken of: databases and brokers reject passwords too. */
 function aboutCameraLogin(): RegExp {
-  return /\bcam(?:era)?s?\d{0,3}\b|camera|rtsp|onvif|tapo|kasa|netcam|snapshot|mjpe?g|\bnvr\b|doorbell|ffmpeg|\bstreams?\b|DESCRIBE|cgi-bin|ISAPI/i;
+  return /\bcam(?:era)?s?\d{0,3}\b|camera|rtsp|onvif|tapo|kasa|netcam|snapshot|mjpe?g|\bnvr\b|doorbell|reolink|hikvision|dahua|amcrest|foscam|\baxis\b|unifi|wyze|eufy|arlo|ffmpeg|\bstreams?\b|DESCRIBE|cgi-bin|ISAPI/i;
 }

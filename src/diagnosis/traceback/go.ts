@@ -60,9 +60,11 @@ function readRust(lines: readonly Line[], first: number): Trace {
   const rest = RUST.exec(lines[first]?.text ?? '')?.[2] ?? '';
   // Until 1.72: 'message', file:line:col. Since then: file:line:col: and the message on the next line.
   const old = /^'(.{0,1500})', (\S{1,300}):(\d{1,9}):\d{1,9}$/.exec(rest);
-  const fresh = old ? null : /^(\S{1,300}):(\d{1,9}):\d{1,9}:?$/.exec(rest);
+  const fresh = old ? null : /^(\S{1,300}?):(\d{1,9}):\d{1,9}:?(?: (.{1,1500}))?$/.exec(rest);
   const file = old?.[2] ?? fresh?.[1] ?? '';
-  const message = old?.[1] ?? lines[first + 1]?.text ?? '';
+  const sameLine = old !== null || fresh?.[3] !== undefined;
+  const message = old?.[1] ?? fresh?.[3] ?? lines[first + 1]?.text ?? '';
+  const spokenAt = sameLine ? first : Math.min(first + 1, lines.length - 1);
   const frame: Frame = {
     file,
     line: Number(old?.[3] ?? fresh?.[2] ?? 0),
@@ -73,8 +75,8 @@ function readRust(lines: readonly Line[], first: number): Trace {
   return {
     language: 'rust',
     first,
-    last: old ? first : Math.min(first + 1, lines.length - 1),
-    chain: [{ type: 'panic', message, line: old ? first : Math.min(first + 1, lines.length - 1), link: 'surface' }],
+    last: spokenAt,
+    chain: [{ type: 'panic', message, line: spokenAt, link: 'surface' }],
     frames: [frame],
     frame: frame.own ? frame : null,
     fatal: main,
