@@ -4,6 +4,8 @@ export interface Readings {
   readonly timestamp: string;
   /** Of the whole machine, 0 … 100, over the last ten seconds or so. */
   readonly cpuPercent: number;
+  /** The time that figure covers. */
+  readonly cpuSeconds: number;
   readonly cpuCount: number;
   /** Of one processor, for this process alone. */
   readonly processCpuPercent: number;
@@ -23,6 +25,9 @@ export interface Space {
 }
 
 export type HealthStatus = 'healthy' | 'warning' | 'critical';
+
+/** A figure of a shorter time is told but not judged: every start of a program is a busy second. */
+export const MIN_JUDGED_CPU_SECONDS = 5;
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
@@ -64,13 +69,13 @@ export function health(readings: Readings) {
   };
 }
 
-function findIssues({ cpuPercent, memory, disk, history, cameras }: Readings): string[] {
+function findIssues({ cpuPercent, cpuSeconds, memory, disk, history, cameras }: Readings): string[] {
   const issues: string[] = [];
   const judge = (what: string, percent: number, high: number, critical: number) => {
     if (percent > critical) issues.push(`critical_${what}`);
     else if (percent > high) issues.push(`high_${what}`);
   };
-  judge('cpu', cpuPercent, 80, 90);
+  if (cpuSeconds >= MIN_JUDGED_CPU_SECONDS) judge('cpu', cpuPercent, 80, 90);
   judge('memory', percentOf(memory), 85, 95);
   if (disk) judge('disk', percentOf(disk), 90, 95);
   if (cameras.total > 0 && cameras.online === 0) issues.push('no_cameras_online');

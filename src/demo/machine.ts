@@ -19,7 +19,7 @@ export class Machine {
   readonly #folder: string;
   /** Oldest first: one that is older than the window, and those within it, so about a dozen at most. */
   readonly #samples = [sample()];
-  #cpu = { cpuPercent: 0, processCpuPercent: 0 };
+  #cpu = { cpuPercent: 0, cpuSeconds: 0, processCpuPercent: 0 };
 
   /** `folder`: the disk it is on is the one watched. */
   constructor(folder: string) {
@@ -50,6 +50,7 @@ export class Machine {
     const total = now.totalMs - then.totalMs;
     this.#cpu = {
       cpuPercent: total > 0 ? Math.min(100, ((now.busyMs - then.busyMs) / total) * 100) : 0,
+      cpuSeconds: (now.atMs - then.atMs) / 1000,
       processCpuPercent: ((now.processMs - then.processMs) / (now.atMs - then.atMs)) * 100,
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { health, type Readings } from '../../../src/demo/health.ts';
+import { health, MIN_JUDGED_CPU_SECONDS, type Readings } from '../../../src/demo/health.ts';
 
 const GIB = 1024 ** 3;
 const space = (percent: number) => ({ totalBytes: 1000 * GIB, availableBytes: (100 - percent) * 10 * GIB });
@@ -8,6 +8,7 @@ function readings(changed: Partial<Readings> = {}): Readings {
   return {
     timestamp: '2026-11-24T06:12:33.000Z',
     cpuPercent: 12.34,
+    cpuSeconds: MIN_JUDGED_CPU_SECONDS,
     cpuCount: 4,
     processCpuPercent: 1.26,
     processBytes: 50 * 1024 ** 2,
@@ -55,6 +56,7 @@ describe('the health of the demo', () => {
     [{ cpuPercent: 80.1 }, ['warning', 'high_cpu']],
     [{ cpuPercent: 90 }, ['warning', 'high_cpu']],
     [{ cpuPercent: 90.1 }, ['critical', 'critical_cpu']],
+    [{ cpuPercent: 100, cpuSeconds: MIN_JUDGED_CPU_SECONDS - 0.1 }, ['healthy']],
     [{ memory: space(85) }, ['healthy']],
     [{ memory: space(85.1) }, ['warning', 'high_memory']],
     [{ memory: space(95.1) }, ['critical', 'critical_memory']],
