@@ -164,11 +164,18 @@ function newService(spec: Spec, seed: number): Service {
   };
 }
 
-/** Every service down, nothing wanted yet. `seed` fixes the jitter. */
-export function initialState(specs: readonly Spec[], seed: number): State {
+/** What an earlier supervisor has left known of a service. */
+export type Known = Pick<Service, 'run' | 'tally' | 'armed'>;
+
+/** Every service down, nothing wanted yet. `seed` fixes the jitter; `known` continues where an earlier life ended. */
+export function initialState(
+  specs: readonly Spec[],
+  seed: number,
+  known: Readonly<Record<Name, Known>> = {},
+): State {
   return {
     now: 0,
-    services: specs.map((spec, index) => newService(spec, (seed + index) | 0)),
+    services: specs.map((spec, index) => ({ ...newService(spec, (seed + index) | 0), ...known[spec.name] })),
     closing: false,
     quit: null,
   };

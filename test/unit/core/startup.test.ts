@@ -33,6 +33,17 @@ describe('the startup phase', () => {
     expect(unverified.notes().map(note => note.code)).toContain('unverified');
   });
 
+  it('tells what the last answer was when it ends, and nothing more of a probe that never passed', () => {
+    const unverified = starting().wait(250).fails();
+    unverified.notes();
+    unverified.wait(120_000);
+    const [told] = unverified.notes();
+    expect(told).toMatchObject({ code: 'unverified', reason: expect.stringContaining('503 Service Unavailable') });
+    unverified.failsInARow(5);
+    expect(unverified.notes()).toEqual([]);
+    expect(unverified.phase()).toBe('up');
+  });
+
   it('leaves no question overdue when it ends in the same moment', () => {
     const short = spec('app', { health: { startup: { everyMs: 1_000, withinMs: 250 } } });
     const over = scene(short).start().spawned();
