@@ -90,6 +90,7 @@ export function matchRule(rule: Rule, lines: readonly Line[], at: number): Detai
   const details = readDetails(text, match.groups);
   if (rule.peer !== undefined) {
     if (aboutOtherService.test(text)) return null;
+    if (rule.peer === 'if-named' && around(lines, at, aboutOtherService)) return null;
     const named = details.host !== undefined || details.port !== undefined;
     if ((named || rule.peer === 'camera') && !isCameraPeer(details.host, details.port)) return null;
   }
@@ -103,7 +104,9 @@ function around(lines: readonly Line[], at: number, wanted: RegExp): boolean {
   for (let i = Math.min(lines.length - 1, at + 4); i >= Math.max(0, at - 10); i--) {
     const text = lines[i]?.text ?? '';
     // A library's file names and code speak of streams and connections whatever the program does.
-    if (wanted.test(text) && (i === at || !LIBRARY_FRAME.test(text))) return true;
+    if (i !== at && LIBRARY_FRAME.test(text)) continue;
+    // Nor does the folder of the application say what this line is about: every camera program lives in /srv/nvr.
+    if (wanted.test(text.includes('File "') ? text.replace(/File "[^"]{0,400}"/, '') : text)) return true;
   }
   return false;
 }

@@ -38,6 +38,11 @@ describe('where a wording stands decides', () => {
       }).id,
     ).toBe('app-bug');
   });
+  it('a broker that does not answer is no camera, wherever the program lives', () => {
+    const text =
+      'connecting to mqtt broker\nTraceback (most recent call last):\n  File "/srv/camera-nvr/a.py", line 3, in f\n    x()\nConnectionRefusedError: [Errno 111] Connection refused\n';
+    expect(first({ exit: code(1), text }).id).toBe('unknown');
+  });
   it('what an exception was raised from explains it', () => {
     const text =
       'Traceback (most recent call last):\n  File "/srv/a.py", line 1, in f\n    q()\nsqlite3.OperationalError: database is locked\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File "/srv/a.py", line 3, in g\n    raise Broken() from e\nnvr.Broken: history\n';
