@@ -9,6 +9,8 @@
 export const wardenScript = String.raw`
 trap '' HUP INT QUIT TERM TSTP TTIN TTOU USR1 USR2
 cd /
+# Whatever the supervisor was started with and has not closed itself: a lock of flock(1), a socket of systemd.
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 mark="$1:" home=$2 runs=
 newline='
 '

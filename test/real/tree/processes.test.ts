@@ -1,0 +1,160 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Fact } from '../../../src/core/event.ts';
+import { newInstance } from '../../../src/os/instance.ts';
+import { createProcesses, type Processes } from '../../../src/os/processes.ts';
+import { Tag, trees, until } from './trees.ts';
+
+/*
+ * Every way a run ends, for every kind of tree, with a cgroup for each run where one can be had, and without.
+ */
+
+let tag: Tag;
+let dir: string;
+let facts: Fact[];
+let processes: Processes;
+
+beforeEach(() => {
+  tag = new Tag();
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'crashproof-tree-'));
+  facts = [];
+});
+
+afterEach(async () => {
+  tag.killAll();
+  await until(
+    () => facts.map(({ type }) => type),
+    seen => seen.includes('emptied') || facts.some(fact => fact.type === 'exited' && !fact.left),
+  );
+  await processes.close();
+  fs.rmSync(dir, { recursive: true });
+});
+
+function begin(command: readonly string[], cgroups: boolean): number {
+  const told = facts;
+  processes = createProcesses({
+    launchOf: () => ({ command, cwd: dir, env: tag.env }),
+    tell: fact => void told.push(fact),
+    onOutput: () => {},
+    instance: newInstance(dir),
+    dirOf: () => dir,
+    cgroups,
+  });
+  processes.spawn('web', 1);
+  const spawned = facts.find(fact => fact.type === 'spawned');
+  if (spawned?.type !== 'spawned') throw new Error('it was not spawned');
+  return spawned.pid;
+}
+
+const ended = (): Promise<unknown> =>
+  until(
+    () => facts.map(fact => (fact.type === 'exited' ? `exited${fact.left ? ', left' : ''}` : fact.type)),
+    seen => seen.includes('emptied') || seen.includes('exited'),
+  );
+
+describe.each([
+  ['with a cgroup where there is one', true],
+  ['without cgroups', false],
+])('%s', (_, cgroups) => {
+  describe.each(trees)('%s', (_what, command, size) => {
+    const ready = (): Promise<unknown> =>
+      until(
+        () => tag.alive().length,
+        count => count === size,
+      );
+
+    it('is gone after a stop', async () => {
+      begin(command, cgroups);
+      await ready();
+      processes.signal('web', 1, 'SIGTERM');
+      await until(
+        () => facts,
+        () => facts.some(({ type }) => type === 'exited'),
+      );
+      processes.signal('web', 1, 'SIGKILL');
+      await ended();
+      expect(tag.alive()).toEqual([]);
+    });
+
+    it('is gone after a crash of its leader', async () => {
+      const leader = begin(command, cgroups);
+      await ready();
+      process.kill(leader, 'SIGKILL');
+      await until(
+        () => facts,
+        () => facts.some(({ type }) => type === 'exited'),
+      );
+      const exited = facts.find(fact => fact.type === 'exited');
+      expect(exited).toMatchObject({ left: size > 1, ending: { by: 'signal', signal: 'SIGKILL' } });
+      processes.signal('web', 1, 'SIGTERM');
+      processes.signal('web', 1, 'SIGKILL');
+      await ended();
+      expect(tag.alive()).toEqual([]);
+    });
+
+    it('is gone at the end of the ladder for one that does not answer', async () => {
+      const leader = begin(command, cgroups);
+      await ready();
+      process.kill(leader, 'SIGSTOP');
+      processes.signal('web', 1, 'SIGABRT');
+      processes.signal('web', 1, 'SIGKILL');
+      await ended();
+      expect(tag.alive()).toEqual([]);
+    });
+  });
+
+  it('names everyone who is there, and who is left', async () => {
+    const [, command, size] = trees[2] ?? [];
+    const leader = begin(command ?? [], cgroups);
+    await until(
+      () => tag.alive().length,
+      count => count === size,
+    );
+    expect([...(await processes.pids('web'))].toSorted()).toEqual(tag.alive().toSorted());
+    process.kill(leader, 'SIGKILL');
+    await until(
+      () => facts,
+      () => facts.some(({ type }) => type === 'exited'),
+    );
+    const [daemon] = tag.alive();
+    expect(processes.survivors('web')).toEqual([
+      { pid: daemon, command: expect.stringMatching(/^\/usr\/bin\/python3 .*lets-a-deaf-daemon-go\.py$/) },
+    ]);
+  });
+
+  it('leaves no cgroup, no warden, no file behind', async () => {
+    const leader = begin(['sleep', '1000'], cgroups);
+    await until(
+      () => fs.readdirSync(dir),
+      names => names.includes('.web.run.json'),
+    );
+    const helpers = (): string[] => childrenOf(process.pid).filter(line => line.includes(newInstance(dir)));
+    await until(helpers, lines => lines.length === 1);
+    process.kill(leader, 'SIGTERM');
+    await ended();
+    expect(await processes.close()).toEqual([]);
+    await until(helpers, lines => lines.length === 0);
+    expect(fs.readdirSync(dir)).toEqual([]);
+    expect(foldersNamed(`crashproof-${newInstance(dir)}`)).toEqual([]);
+  });
+});
+
+function childrenOf(pid: number): string[] {
+  return fs
+    .readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => {
+      try {
+        const isChild = fs.readFileSync(`/proc/${name}/stat`, 'latin1').includes(`) S ${pid} `);
+        return isChild ? [fs.readFileSync(`/proc/${name}/cmdline`, 'latin1')] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function foldersNamed(name: string): string[] {
+  return ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'].map(base => path.join(base, name)).filter(fs.existsSync);
+}

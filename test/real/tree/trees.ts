@@ -1,0 +1,71 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const child = (name: string): string => path.join(root, 'test/children', name);
+
+export const cli = path.join(root, 'dist/cli.js');
+
+/** Programs with a tree each, and how many processes it has. */
+export const trees: readonly (readonly [what: string, command: readonly string[], processes: number])[] = [
+  ['a child', ['sleep', '1000'], 1],
+  ['a background child', ['sh', child('keeps-a-background-child.sh')], 2],
+  ['a deaf daemon', ['/usr/bin/python3', child('lets-a-deaf-daemon-go.py')], 2],
+  ['workers of a killed master', ['/usr/bin/python3', child('preforks.py')], 4],
+  ['an ffmpeg child', ['sh', child('records-with-ffmpeg.sh')], 2],
+];
+
+/** An environment by which a test knows its processes, whatever the code under test believes. */
+export class Tag {
+  readonly env: Record<string, string>;
+  readonly #text: string;
+
+  constructor() {
+    const value = crypto.randomUUID();
+    this.env = { PATH: process.env.PATH ?? '', TREE_TEST: value };
+    this.#text = `TREE_TEST=${value}\0`;
+  }
+
+  /** Pids of everything alive that carries it. */
+  alive(): readonly number[] {
+    return fs
+      .readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .filter(pid => read(`/proc/${pid}/environ`).includes(this.#text) && !/\) [ZX] /.test(read(`/proc/${pid}/stat`)))
+      .map(Number);
+  }
+
+  /** For the end of a test, however it ended. */
+  killAll(): void {
+    for (let left = this.alive(); left.length > 0; left = this.alive()) {
+      for (const pid of left) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // Gone since.
+        }
+      }
+    }
+  }
+}
+
+function read(file: string): string {
+  try {
+    return fs.readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Looks again and again until it is so; after `withinMs` the test fails with what was there. */
+export async function until<T>(look: () => T, isSo: (seen: T) => boolean, withinMs = 20_000): Promise<T> {
+  const from = performance.now();
+  for (;;) {
+    const seen = look();
+    if (isSo(seen)) return seen;
+    if (performance.now() - from > withinMs) throw new Error(`still ${JSON.stringify(seen)} after ${withinMs} ms`);
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+}
