@@ -38,8 +38,8 @@ export function foreign(reason = 'the port belongs to pid 4242 (nginx)', afterMs
   return always({ is: 'foreign', reason }, afterMs);
 }
 
-/** `first` until the run is `ageMs` old, then `second`. */
-export function then(ageMs: number, first: Answers, second: Answers): Answers {
+/** `first` until the run is `ageMs` old, then `second`. (Not called `then`: a module that exports that is a promise.) */
+export function until(ageMs: number, first: Answers, second: Answers): Answers {
   return (age, asked) => (age < ageMs ? first(age, asked) : second(age, asked));
 }
 

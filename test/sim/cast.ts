@@ -7,7 +7,7 @@ import {
   healthy,
   inTurn,
   silent,
-  then,
+  until,
   wrong,
 } from '../../src/testing/answers.ts';
 import { type Child, leftovers, runs } from '../../src/testing/child.ts';
@@ -115,5 +115,5 @@ function anyAnswers(random: Random): Answers {
       foreign(),
       inTurn(failing(), failing(), healthy()),
     ]);
-  return percent(50) ? one() : then(between(0, 60_000), one(), one());
+  return percent(50) ? one() : until(between(0, 60_000), one(), one());
 }
