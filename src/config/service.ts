@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Rung } from '../core/spec.ts';
 import { bracketed, type HealthTarget, parseHealthTarget, targetText } from '../os/probes/target.ts';
 import type { ServiceConfig, Settings } from './config.ts';
 import type { Application } from './default-application.ts';
@@ -7,6 +6,7 @@ import type { Environment } from './from-environment.ts';
 import type { Look } from './look.ts';
 import type { Chosen } from './origin.ts';
 import { nameOfCommand } from './service-name.ts';
+import { inspectorOptions, runtimeOf, stopLadders } from './stop-ladder.ts';
 
 export interface Surroundings {
   readonly env: Environment;
@@ -19,11 +19,6 @@ export interface Surroundings {
   readonly application: Application;
 }
 
-/** Time to die after SIGKILL: the kernel is only waited for. */
-const KILL: Rung = { signal: 'SIGKILL', graceMs: 5000 };
-/** What no longer answers is unlikely to clean up; what was left behind gets a moment. */
-const UNHEALTHY_GRACE_MS = 2000;
-const LEFTOVER_GRACE_MS = 1000;
 const STARTUP_EVERY_MS = 1000;
 /** Python writes its last words at once, and the stack when it dies of a signal. */
 const EVERY_CHILD = { PYTHONUNBUFFERED: '1', PYTHONFAULTHANDLER: '1' };
@@ -49,8 +44,8 @@ export function makeService(settings: Settings, name: string | null, around: Sur
   const ownHealth = asked === undefined ? pageOf(application, host, port) : null;
   const target = of(settings.health) ?? ownHealth;
   const health = target === null || target.kind === 'none' ? null : target;
-  const stopMs = of(settings.stopTimeout);
-  const term = (graceMs: number): Rung => ({ signal: 'SIGTERM', graceMs: Math.min(graceMs, stopMs) });
+  const runtime = runtimeOf(preset.command);
+  const inspector = around.platform === 'win32' ? {} : inspectorOptions(runtime, env.NODE_OPTIONS);
   const firstMs = of(settings.restartDelay);
 
   return {
@@ -84,13 +79,13 @@ export function makeService(settings: Settings, name: string | null, around: Sur
               },
               timeoutMs: of(settings.healthTimeout),
             },
-      stop: {
-        asked: [term(stopMs), KILL],
-        unhealthy: [term(UNHEALTHY_GRACE_MS), KILL],
-        leftovers: [term(LEFTOVER_GRACE_MS), KILL],
-      },
+      stop: stopLadders(runtime, of(settings.stopTimeout), around.platform),
     },
-    launch: { command: preset.command, cwd, env: { ...Object.fromEntries(always), ...userEnv, ...preset.env } },
+    launch: {
+      command: preset.command,
+      cwd,
+      env: { ...Object.fromEntries(always), ...userEnv, ...inspector, ...preset.env },
+    },
     health,
     log: {
       dir: logDir,

@@ -25,8 +25,8 @@ describe('crashproof explain', () => {
                    after a start: every 1 s until it answers, for 2 min at most
                    then: every 20 s, after a failure every 5 s
                    failures in a row until it is ended and started again: 3
-        stop       when asked: SIGTERM, 4 s later SIGKILL
-                   when it does not answer: SIGTERM, 2 s later SIGKILL
+        stop       when asked: SIGTERM, 2.5 s later SIGINT, 1.5 s later SIGKILL
+                   when it does not answer: SIGABRT, 3 s later SIGKILL
                    what a dead run left behind: SIGTERM, 1 s later SIGKILL
 
         restarts   after every end; when it ends at once each time:

@@ -33,29 +33,6 @@ describe('a given command', () => {
   });
 });
 
-describe('the stop ladders', () => {
-  const ladders = async (stopTimeout?: string) => (await loadOne({ flags: { stopTimeout } })).spec.stop;
-  const kill = { signal: 'SIGKILL', graceMs: 5000 };
-  const term = (graceMs: number) => ({ signal: 'SIGTERM', graceMs });
-
-  it('give 8 s when asked, less to what does not answer or was left behind', async () => {
-    expect(await ladders()).toEqual({
-      asked: [term(8000), kill],
-      unhealthy: [term(2000), kill],
-      leftovers: [term(1000), kill],
-    });
-  });
-
-  it('are never longer than the stop timeout', async () => {
-    expect(await ladders('1500ms')).toEqual({
-      asked: [term(1500), kill],
-      unhealthy: [term(1500), kill],
-      leftovers: [term(1000), kill],
-    });
-    expect((await ladders('0')).asked).toEqual([term(0), kill]);
-  });
-});
-
 describe('the restart policy', () => {
   it('has the defaults of the contract', async () => {
     expect((await loadOne()).spec.restart).toEqual({
