@@ -14,7 +14,6 @@ export default defineConfig({
           globalSetup: ['test/real/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
         },
       },
     ],

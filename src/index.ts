@@ -40,7 +40,7 @@ export async function createRunner(options: CreateRunnerOptions): Promise<Runner
 }
 
 const silentConsole: ConsoleWriter = {
-  tap: () => ({ write() {}, end() {} }),
+  tap: () => ({ write() {}, wait: () => false, end() {} }),
   line() {},
   stats: () => ({ shownBytes: 0, droppedBytes: 0 }),
   flush: async () => {},

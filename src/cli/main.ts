@@ -21,8 +21,8 @@ async function main(): Promise<number> {
       return run({ flags: line.flags, command: line.command });
     }
     case 'demo': {
-      const [{ run }, { demoApplication }] = await Promise.all([import('./run.ts'), import('./demo.ts')]);
-      return run({ flags: line.flags, command: [], application: demoApplication(line) });
+      const [{ run }, { demoApplication, demoFlags }] = await Promise.all([import('./run.ts'), import('./demo.ts')]);
+      return run({ flags: demoFlags(line.flags), command: [], application: demoApplication(line) });
     }
     default:
       return line satisfies never;

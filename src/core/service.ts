@@ -49,7 +49,7 @@ export function launch(service: Service, at: Moment, out: Out): Service {
     pid: null,
     goodSince: null,
     pulse: quietPulse,
-    tally: { ...tally, starts: tally.starts + 1, restarts: tally.restarts + (run > 1 ? 1 : 0) },
+    tally: { ...tally, starts: tally.starts + 1, restarts: tally.restarts + (run > service.firstRun ? 1 : 0) },
     phase: { name: 'starting', readyBy: null },
   };
 }
@@ -80,7 +80,7 @@ export function blocked(service: Service, because: string, at: Moment, out: Out)
     const retryInMs = waits ? blockedRetryMs : null;
     out.notes.push({ code: 'blocked', service: spec.name, run, because, retryInMs });
   }
-  const restarts = tally.restarts - (run > 1 ? 1 : 0);
+  const restarts = tally.restarts - (run > service.firstRun ? 1 : 0);
   const next: Service = {
     ...service,
     aliveSince: null,

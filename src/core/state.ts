@@ -92,6 +92,8 @@ export interface Service {
   readonly phase: Phase;
   /** The latest run's number; 0 before the first. */
   readonly run: Run;
+  /** The first run of this supervisor's life: every later one is a restart. */
+  readonly firstRun: Run;
   /** When the latest run was spawned; null once it has been counted as ended. */
   readonly aliveSince: Moment | null;
   /** The leader of the latest run while it lives. */
@@ -149,6 +151,7 @@ function newService(spec: Spec, seed: number): Service {
     want: 'down',
     phase: { name: 'down' },
     run: 0,
+    firstRun: 1,
     aliveSince: null,
     pid: null,
     attempt: 0,
@@ -168,14 +171,14 @@ function newService(spec: Spec, seed: number): Service {
 export type Known = Pick<Service, 'run' | 'tally' | 'armed'>;
 
 /** Every service down, nothing wanted yet. `seed` fixes the jitter; `known` continues where an earlier life ended. */
-export function initialState(
-  specs: readonly Spec[],
-  seed: number,
-  known: Readonly<Record<Name, Known>> = {},
-): State {
+export function initialState(specs: readonly Spec[], seed: number, known: Readonly<Record<Name, Known>> = {}): State {
   return {
     now: 0,
-    services: specs.map((spec, index) => ({ ...newService(spec, (seed + index) | 0), ...known[spec.name] })),
+    services: specs.map((spec, index) => {
+      const fresh = newService(spec, (seed + index) | 0);
+      const before = known[spec.name];
+      return before === undefined ? fresh : { ...fresh, ...before, firstRun: before.run + 1 };
+    }),
     closing: false,
     quit: null,
   };

@@ -1,12 +1,12 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from './write-whole.ts';
 
 /** The newest reports of a service are kept, older ones removed. */
 export const maxReportsKept = 50;
 
 /**
- * Writes a report whole or not at all: into a file of its own, flushed to the disk, then renamed. A reader, or a power
- * cut, never meets half of one or an empty one.
+ * Writes a report into a file of its own, whole or not at all, and removes the oldest ones past the bound.
  *
  * @returns the report's path
  * @throws what the file system says (ENOSPC, EROFS, EACCES …); nothing is left behind then
@@ -15,20 +15,7 @@ export async function writeReport(dir: string, prefix: string, at: Date, report:
   await fs.mkdir(dir, { recursive: true });
   const name = `${prefix}-crash-report-${at.toISOString().replaceAll(':', '-')}.json`;
   const file = path.join(dir, name);
-  const draft = path.join(dir, `.${name}.${process.pid}.tmp`);
-  try {
-    const handle = await fs.open(draft, 'w', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(report, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await fs.rename(draft, file);
-  } catch (error) {
-    await fs.rm(draft, { force: true });
-    throw error;
-  }
+  await writeWhole(file, `${JSON.stringify(report, null, 2)}\n`);
   await removeOldReports(dir, prefix);
   return file;
 }

@@ -1,15 +1,17 @@
 import os from 'node:os';
 import type { ServiceConfig } from '../config/config.ts';
 import type { Run } from '../core/spec.ts';
+import type { Level } from '../core/why.ts';
 import type { Launch } from '../os/launch.ts';
 import { type Attached, type ConsoleWriter, type Inlet, openOutput, type Trouble } from '../os/output/index.ts';
 import type { Examination } from '../os/port.ts';
 import { pythonVersion } from '../os/python.ts';
 import { writeReport } from '../os/report-file.ts';
-import { fileLine, jsonLine } from '../runtime/lines.ts';
+import { fileLine, fileMessage, jsonLine, jsonMessage } from '../runtime/lines.ts';
 import type { Desk } from '../runtime/recorder.ts';
 import { makeReport, type SystemInfo } from '../runtime/report.ts';
 import { version } from '../version.ts';
+import type { Place } from './place.ts';
 
 /** The last output is waited for this long: whatever is in the pipe when a process dies is there at once. */
 const lastOutputMs = 250;
@@ -21,6 +23,8 @@ const tailBytes = 64 * 1024;
 export interface ServiceDesk extends Desk {
   /** Takes over reading a new run's output. */
   attach(run: Run, stdout: Inlet, stderr: Inlet): void;
+  /** A line of the supervisor's own about this service that is no note of the core. */
+  message(level: Level, sentence: string): void;
   /** What was seen of the current run before it is ended. */
   examined(examination: Examination | null): void;
   close(maxMs: number): Promise<void>;
@@ -29,6 +33,7 @@ export interface ServiceDesk extends Desk {
 export interface DeskOptions {
   readonly config: ServiceConfig;
   readonly launch: Launch;
+  readonly place: Place;
   readonly console: ConsoleWriter;
   readonly logFormat: 'pretty' | 'json';
   /** Something about files went wrong or is well again: a sentence for the person. */
@@ -36,7 +41,7 @@ export interface DeskOptions {
 }
 
 export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
-  const { config, launch, console, logFormat, onTrouble } = options;
+  const { config, launch, place, console, logFormat, onTrouble } = options;
   const { file, maxBytes, files, compress } = config.log;
   const output = await openOutput({
     logFile: file,
@@ -50,11 +55,26 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
   const runs = new Map<Run, Attached>();
   let system: Promise<SystemInfo> | null = null;
   let reportTrouble = false;
+  let historyTrouble = false;
   let lastExamination: Examination | null = null;
 
   return {
+    recalled: place.recalled?.ends ?? [],
+    async remember(service, ends) {
+      try {
+        await place.remember(service, ends);
+        historyTrouble = false;
+      } catch (error) {
+        if (!historyTrouble) onTrouble(`the history could not be saved: ${(error as Error).message}`);
+        historyTrouble = true;
+      }
+    },
     attach(run, stdout, stderr) {
       runs.set(run, output.attach(stdout, stderr));
+    },
+    message(level, sentence) {
+      const write = logFormat === 'json' ? jsonMessage : fileMessage;
+      output.event(write(new Date(), level, config.spec.name, sentence));
     },
     log: told => output.event(logFormat === 'json' ? jsonLine(told) : fileLine(told)),
     examined(examination) {

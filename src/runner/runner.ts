@@ -3,6 +3,7 @@ import type { Config, ServiceConfig } from '../config/config.ts';
 import { ConfigError, type Mistake, mistake } from '../config/mistake.ts';
 import { whyNotStartable } from '../config/program.ts';
 import type { Name } from '../core/spec.ts';
+import type { Known } from '../core/state.ts';
 import { systemClock } from '../os/clock.ts';
 import { examine } from '../os/examine.ts';
 import { newInstance } from '../os/instance.ts';
@@ -13,14 +14,16 @@ import { guardPorts } from '../os/port-guard.ts';
 import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
+import type { Survivor } from '../os/table/row.ts';
 import type { Told } from '../runtime/lines.ts';
 import { createPerform } from '../runtime/perform.ts';
 import { createRecorder } from '../runtime/recorder.ts';
 import { type Stats, statsOf } from '../runtime/stats.ts';
 import { createSupervisor, type Host } from '../runtime/supervisor.ts';
 import { launchOf } from './child-env.ts';
-import { openDesk } from './desk.ts';
+import { openDesk, type ServiceDesk } from './desk.ts';
 import { ownPortOf } from './own-port.ts';
+import { type Place, takePlace } from './place.ts';
 
 /** A supervisor at work on real processes. */
 export interface Runner {
@@ -74,15 +77,38 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const mistakes = [...managed].flatMap(([name, one]) => cannotStart(name, one));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
 
-  const { logFormat } = config.supervisor;
-  const desks = new Map(
+  const places = new Map(
     await Promise.all(
-      [...managed].map(async ([name, one]) => {
-        const desk = await openDesk({ ...one, console, logFormat, onTrouble: what => onTrouble(name, what) });
-        return [name, desk] as const;
-      }),
+      [...managed].map(
+        async ([name, one]) => [name, await takePlace(one.config, one.config.app.healthEndpoint)] as const,
+      ),
     ),
   );
+  const refused = [...places].flatMap(([name, place]) =>
+    typeof place === 'string' ? [mistake(`service ${name}`, place)] : [],
+  );
+  if (refused.length > 0) {
+    for (const place of places.values()) if (typeof place !== 'string') place.release();
+    throw new ConfigError(refused);
+  }
+  const placeOf = (name: Name): Place => {
+    const place = places.get(name);
+    if (place === undefined || typeof place === 'string') throw new Error(`the place of "${name}" was not taken`);
+    return place;
+  };
+
+  const { logFormat } = config.supervisor;
+  const desks = new Map<Name, ServiceDesk>();
+  function warn(name: Name, sentence: string): void {
+    onTrouble(name, sentence);
+    desks.get(name)?.message('warning', sentence);
+  }
+  const openOne = async ([name, one]: [Name, Managed]): Promise<void> => {
+    const place = placeOf(name);
+    const desk = await openDesk({ ...one, place, console, logFormat, onTrouble: what => warn(name, what) });
+    desks.set(name, desk);
+  };
+  await Promise.all([...managed].map(openOne));
 
   const ports = new Map([...managed].map(([name, one]) => [name, ownPortOf(one.config, one.launch.env)]));
   let end: (exitCode: number) => void = () => {};
@@ -97,8 +123,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     instance: newInstance(config.services[0]?.log.dir ?? process.cwd()),
     dirOf: name => of(name).config.log.dir,
     onStragglers: (name, _run, found) => {
-      const who = found.map(({ pid, command }) => `${pid} (${command})`).join(', ');
-      onTrouble(name, `processes that had left its tree were still there and are ended: ${who}`);
+      warn(name, `processes that had left its tree were still there and are ended: ${inWords(found)}`);
     },
     onTrouble: sentence => onTrouble('*', sentence),
   });
@@ -121,12 +146,25 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     }),
     onListenerError: error => onTrouble('*', `internal error: ${error instanceof Error ? error.stack : error}`),
     seed: crypto.randomInt(2 ** 31),
+    known: Object.fromEntries([...managed.keys()].flatMap(name => knownOf(name))),
   });
   supervisor.listen(recorder.hear);
 
   function examineService(name: Name): Examination | null {
     const pid = supervisor.snapshot().services.find(({ spec }) => spec.name === name)?.pid ?? null;
     return pid === null ? null : examine(pid);
+  }
+
+  function knownOf(name: Name): readonly (readonly [Name, Known])[] {
+    const known = placeOf(name).recalled?.known;
+    return known === undefined ? [] : [[name, known]];
+  }
+
+  function tellOfEarlier(name: Name): void {
+    const { leftovers, troubles } = placeOf(name);
+    for (const trouble of troubles) warn(name, trouble);
+    if (leftovers.length === 0) return;
+    warn(name, `the supervisor before was killed; what it left running has been ended: ${inWords(leftovers)}`);
   }
 
   function probeOf(name: Name, { config: { health }, launch }: Managed): readonly (readonly [Name, Probe])[] {
@@ -140,6 +178,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     await recorder.finish(supervisor.snapshot());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
     await processes.close();
+    for (const name of managed.keys()) placeOf(name).release();
     closePipes();
     end(exitCode);
   }
@@ -151,6 +190,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     start() {
       if (started) return;
       started = true;
+      for (const name of managed.keys()) tellOfEarlier(name);
       supervisor.request('*', 'start', 'crashproof', 'the supervisor starts');
     },
     stop(by = 'the program') {
@@ -174,6 +214,10 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       });
     },
   };
+}
+
+function inWords(processes: readonly Survivor[]): string {
+  return processes.map(({ pid, command }) => `pid ${pid} (${command})`).join(', ');
 }
 
 function cannotStart(name: Name, { launch }: Managed): readonly Mistake[] {

@@ -30,10 +30,11 @@ export interface RunEnd {
 /** The ends of one service's runs, oldest first, bounded. */
 export class History {
   readonly service: Name;
-  #ends: readonly RunEnd[] = [];
+  #ends: readonly RunEnd[];
 
-  constructor(service: Name) {
+  constructor(service: Name, ends: readonly RunEnd[] = []) {
     this.service = service;
+    this.#ends = ends.slice(-maxEndsKept);
   }
 
   add(end: RunEnd): void {

@@ -45,6 +45,12 @@ export function fileLine({ at, level, message, note }: Told): string {
   return [...head, ...pairs, `message=${JSON.stringify(message)}`].join(' ');
 }
 
+export function fileMessage(at: Date, level: Level, service: string | null, message: string): string {
+  const head = [at.toISOString(), level.toUpperCase(), 'crashproof', 'event=message'];
+  const about = service === null ? [] : [`service=${fieldText(service)}`];
+  return [...head, ...about, `message=${JSON.stringify(onOneLine(message))}`].join(' ');
+}
+
 /** For a person at a terminal. */
 export function prettyLine({ at, level, service, message, note }: Told, colour: boolean): string {
   const good = note.code === 'ready' || note.code === 'recovered';

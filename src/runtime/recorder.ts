@@ -11,6 +11,10 @@ export interface Desk {
   log(told: Told): void;
   /** What is left of a run: its last output, once it has come in or could not be waited for longer. Never rejects. */
   remains(run: Run): Promise<Pick<RunEnd, 'output' | 'examination'>>;
+  /** What was recalled of the runs before this supervisor's life. */
+  readonly recalled: readonly RunEnd[];
+  /** Saves what the next supervisor is to know. Never rejects: what went wrong has been told. */
+  remember(service: Service, ends: readonly RunEnd[]): Promise<void>;
   /** Writes the report, atomically. Never rejects: what went wrong has been told. */
   report(service: Service, ends: readonly RunEnd[], at: Date): Promise<void>;
 }
@@ -35,7 +39,7 @@ export interface Recorder {
  * have been carried out, and gathers the last output while the next run is already starting.
  */
 export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder {
-  const histories = new Map([...desks.keys()].map(name => [name, new History(name)]));
+  const histories = new Map([...desks].map(([name, desk]) => [name, new History(name, desk.recalled)]));
   const reasons = new Map<Name, string>();
   const chains = new Map<Name, Promise<void>>();
 
@@ -52,6 +56,7 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
       say(told);
       remember(note);
       if (note.code === 'ended') take(note, state, at);
+      if (note.code === 'spawned') save(note.service, state);
     }
   }
 
@@ -72,13 +77,23 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
     const reason = byItself ? null : (reasons.get(note.service) ?? null);
     const { run, kind, ending, pid, lifeMs } = note;
     const remains = desk.remains(run);
-    const before = chains.get(note.service) ?? Promise.resolve();
-    const written = before.then(async () => {
+    then(note.service, async () => {
       const attempt = note.attempt + 1;
       history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason, ...(await remains) });
       if (kind !== 'stopped' && kind !== 'exit') await desk.report(service, history.ends, at);
+      await desk.remember(service, history.ends);
     });
-    chains.set(note.service, written);
+  }
+
+  function save(name: Name, state: State): void {
+    const service = state.services.find(({ spec }) => spec.name === name);
+    if (service === undefined) return;
+    then(name, async () => desks.get(name)?.remember(service, histories.get(name)?.ends ?? []));
+  }
+
+  /** One thing after the other, per service. */
+  function then(name: Name, work: () => Promise<void>): void {
+    chains.set(name, (chains.get(name) ?? Promise.resolve()).then(work));
   }
 
   async function settled(): Promise<void> {
@@ -91,9 +106,12 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
     async finish(state) {
       await settled();
       const at = wall();
-      const last = state.services.map(service =>
-        desks.get(service.spec.name)?.report(service, histories.get(service.spec.name)?.ends ?? [], at),
-      );
+      const last = state.services.map(async service => {
+        const { name } = service.spec;
+        const ends = histories.get(name)?.ends ?? [];
+        await desks.get(name)?.report(service, ends, at);
+        await desks.get(name)?.remember(service, ends);
+      });
       await Promise.all(last);
     },
   };

@@ -3,7 +3,7 @@ import type { Action, Event, Fact } from '../core/event.ts';
 import type { Note } from '../core/note.ts';
 import { reduce } from '../core/reduce.ts';
 import type { Name, Spec } from '../core/spec.ts';
-import { initialState, type State } from '../core/state.ts';
+import { initialState, type Known, type State } from '../core/state.ts';
 import { nextWake } from '../core/wake.ts';
 import type { Clock, Tell } from '../os/port.ts';
 
@@ -41,14 +41,17 @@ export interface SupervisorOptions {
   readonly onListenerError: (error: unknown) => void;
   /** Seed of the jitter. */
   readonly seed: number;
+  /** What an earlier supervisor left known of the services. */
+  readonly known?: Readonly<Record<Name, Known>>;
 }
 
 /**
  * The only mutable state of the program, and the loop around the core: take a fact, stamp it with the time, step,
  * carry the commands out, tell the listeners, set the one alarm. Facts that come in meanwhile wait their turn.
  */
-export function createSupervisor({ specs, clock, perform, onListenerError, seed }: SupervisorOptions): Supervisor {
-  let state = initialState(specs, seed);
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { specs, clock, perform, onListenerError, seed, known } = options;
+  let state = initialState(specs, seed, known);
   let seq = 0;
   let stepping = false;
   const facts: Fact[] = [];

@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ServiceConfig } from '../config/config.ts';
+import type { Service } from '../core/state.ts';
+import { heartbeatMs, historyFile } from '../os/history-file.ts';
+import { endLeftovers } from '../os/leftovers.ts';
+import { acquireLock } from '../os/lock.ts';
+import type { Survivor } from '../os/table/row.ts';
+import type { RunEnd } from '../runtime/history.ts';
+import { type Memory, type Recalled, recall } from '../runtime/memory.ts';
+
+/** A service taken over by this supervisor: no other one has it, and nothing of an earlier one is alive. */
+export interface Place {
+  /** Processes of an earlier supervisor that were still there; they have been ended. */
+  readonly leftovers: readonly Survivor[];
+  readonly recalled: Recalled | null;
+  /** What could not be done, in sentences. */
+  readonly troubles: readonly string[];
+  /** Saves what the next supervisor is to know. */
+  remember(service: Service, ends: readonly RunEnd[]): Promise<void>;
+  /** Lets the next one in. */
+  release(): void;
+}
+
+/** @returns a sentence where another supervisor has the service */
+export async function takePlace(config: ServiceConfig, healthText: string | null): Promise<Place | string> {
+  const { name } = config.spec;
+  const { dir } = config.log;
+  const troubles: string[] = [];
+  const release = await lock(dir, name, troubles);
+  if (typeof release === 'string') return release;
+
+  const leftovers = await endLeftovers(name, { dir });
+  const history = historyFile(dir, name);
+  const loaded = history.load();
+  const recalled = loaded === null ? null : recall(loaded.saved, loaded.aliveAt, healthText);
+  let alive = false;
+  const heartbeat = setInterval(() => alive && history.touch(), heartbeatMs);
+  heartbeat.unref();
+
+  return {
+    leftovers,
+    recalled,
+    troubles,
+    remember(service, ends) {
+      alive = service.aliveSince !== null;
+      const memory: Memory = {
+        version: 1,
+        run: service.run,
+        tally: service.tally,
+        armedFor: service.armed ? healthText : null,
+        alive: alive ? { run: service.run, since: Date.now() } : null,
+        ends: ends.map(end => ({ ...end, at: end.at.toISOString() })),
+      };
+      return history.save(memory);
+    },
+    release() {
+      clearInterval(heartbeat);
+      release();
+    },
+  };
+}
+
+async function lock(dir: string, name: string, troubles: string[]): Promise<(() => void) | string> {
+  const file = path.join(dir, `.${name}.lock`);
+  try {
+    fs.mkdirSync(dir, { recursive: true });
+    const taken = await acquireLock(file);
+    return taken.held ? taken.release : taken.sentence;
+  } catch (error) {
+    troubles.push(
+      `the lock ${file} cannot be written (${(error as NodeJS.ErrnoException).code}), so a second supervisor would not be kept out`,
+    );
+    return () => {};
+  }
+}
