@@ -22,7 +22,7 @@ export interface Candidate {
 }
 
 /** Different lines looked at, from the end: what is further back is not why it ended. */
-const maxWeighed = 400;
+const maxWeighed = 300;
 
 const BASE = { decisive: 1, strong: 0.9, weak: 0.65 } as const;
 /** A line that calls itself a warning was survived; an informing one is rarely the end. */

@@ -20,7 +20,7 @@ const keep = (whole: string, before: string, value: string, after = '') =>
 
 /**
  * Names and values are bounded and never overlap, so each pattern is linear. The order matters: whole blocks first, then
- * forms with a name, then shapes without one.
+ * shapes that need no name, then forms with one.
  */
 export const patterns: readonly Pattern[] = [
   {
@@ -28,6 +28,37 @@ export const patterns: readonly Pattern[] = [
     match: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,8000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
     replace: `-----BEGIN PRIVATE KEY----- ${mask}`,
   },
+  // Shapes without a name come before names, so that what is left of a value is taken whole.
+  { name: 'JWT', match: /\beyJ[\w-]{5,4000}\.[\w-]{5,4000}(?:\.[\w-]{0,2000})?/g, replace: mask },
+  { name: 'GitHub', match: /\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255})\b/g, replace: mask },
+  { name: 'GitLab', match: /\bgl(?:pat|dt|rt|cbt)-[\w-]{16,200}/g, replace: mask },
+  { name: 'Slack', match: /\bxox[abeprs]-[\w-]{10,250}|hooks\.slack\.com\/services\/[\w/]{10,200}/g, replace: mask },
+  { name: 'AWS', match: /\b(?:AKIA|ASIA|AGPA|AROA)[A-Z0-9]{16}\b/g, replace: mask },
+  { name: 'Google', match: /\bAIza[\w-]{35}\b|\bya29\.[\w-]{20,400}/g, replace: mask },
+  {
+    name: 'OpenAI and alike',
+    match: /\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[\w-]{20,250}\b/g,
+    replace: mask,
+  },
+  { name: 'npm and PyPI', match: /\bnpm_[A-Za-z0-9]{30,60}\b|\bpypi-[\w-]{30,300}/g, replace: mask },
+  { name: 'Telegram bot', match: /(?<![\w:])(?:bot)?\d{8,10}:[\w-]{34,36}(?![\w-])/g, replace: mask },
+  {
+    name: 'Discord webhook',
+    match: /(discord(?:app)?\.com\/api\/webhooks\/\d{10,25}\/)[\w-]{20,120}/g,
+    replace: `$1${mask}`,
+  },
+  { name: 'SendGrid', match: /\bSG\.[\w-]{16,40}\.[\w-]{16,80}/g, replace: mask },
+  {
+    name: 'Home Assistant and other long-lived',
+    match: /\b(?:hass|ha)[_-]token[ =:]{1,3}\S{8,400}/gi,
+    replace: `ha_token=${mask}`,
+  },
+  // A HomeKit pairing code opens the bridge to anyone on the network; so does the payload of its QR code.
+  { name: 'HomeKit code', match: /(?<![\w-])\d{3}-\d{2}-\d{3}(?![\w-])/g, replace: mask },
+  { name: 'HomeKit payload', match: /\bX-HM:\/\/[A-Z0-9]{9,40}/g, replace: `X-HM://${mask}` },
+  { name: 'password hash', match: /\$(?:2[abxy]|argon2(?:id|i|d)|6|5|y|scrypt)\$[\w./$=,+]{20,250}/g, replace: mask },
+  // The token of a Tapo session stands in the path.
+  { name: 'Tapo session', match: /(stok=)[\w%+/=-]{8,200}/g, replace: `$1${mask}` },
   // rtsp://user:pass@host, also with @ in the password; a user alone is a token to some (https://TOKEN@github.com).
   {
     name: 'URL userinfo',
@@ -94,7 +125,10 @@ export const patterns: readonly Pattern[] = [
   // ?token=x&…, password=x, password: x (YAML), token=x; the value ends at a blank or a separator.
   {
     name: 'bare value',
-    match: new RegExp(String.raw`((?<![\w-])${SECRET_NAME}\s{0,2}=\s{0,2})([^\s"'&,;)\]}<>|\\]{1,2000})`, 'gi'),
+    match: new RegExp(
+      String.raw`((?<![\w-])${SECRET_NAME}\s{0,2}=\s{0,2})((?:\[redacted\]|[^\s"'&,;)\]}<>|\\]){1,2000})`,
+      'gi',
+    ),
     // token=get_token(…) is code, not a value.
     replace: (whole, before: string, value: string) =>
       /^[A-Za-z_][\w.]{0,80}\(/.test(value) ? whole : keep(whole, before, value),
@@ -102,7 +136,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'YAML value',
     match: new RegExp(
-      String.raw`((?:^|[\s{,])(?:- )?${SECRET_NAME}:[ \t]{1,8})(?!["'])([^\s"'&,;)\]}<>|\\]{1,2000})(?=[\s,;}\]]|$)`,
+      String.raw`((?:^|[\s{,])(?:- )?${SECRET_NAME}:[ \t]{1,8})(?!["'])((?:\[redacted\]|[^\s"'&,;)\]}<>|\\]){1,2000})(?=[\s,;}\]]|$)`,
       'gim',
     ),
     replace: (whole, before: string, value: string) => (looksLikeValue(value) ? keep(whole, before, value) : whole),
@@ -111,41 +145,11 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'flag',
     match: new RegExp(
-      String.raw`((?:^|[\s"'[,])--?${SECRET_NAME}(?:["'],)?[ \t]{1,4}["']?)(?![-"'\s])([^\s"',\]]{1,2000})`,
+      String.raw`((?:^|[\s"'[,])--?${SECRET_NAME}(?:["'],)?[ \t]{1,4}["']?)(?![-"'\s])((?:\[redacted\]|[^\s"',\]]){1,2000})`,
       'gim',
     ),
     replace: (whole, before: string, value: string) => keep(whole, before, value),
   },
-  { name: 'JWT', match: /\beyJ[\w-]{5,4000}\.[\w-]{5,4000}(?:\.[\w-]{0,2000})?/g, replace: mask },
-  { name: 'GitHub', match: /\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255})\b/g, replace: mask },
-  { name: 'GitLab', match: /\bgl(?:pat|dt|rt|cbt)-[\w-]{16,200}/g, replace: mask },
-  { name: 'Slack', match: /\bxox[abeprs]-[\w-]{10,250}|hooks\.slack\.com\/services\/[\w/]{10,200}/g, replace: mask },
-  { name: 'AWS', match: /\b(?:AKIA|ASIA|AGPA|AROA)[A-Z0-9]{16}\b/g, replace: mask },
-  { name: 'Google', match: /\bAIza[\w-]{35}\b|\bya29\.[\w-]{20,400}/g, replace: mask },
-  {
-    name: 'OpenAI and alike',
-    match: /\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[\w-]{20,250}\b/g,
-    replace: mask,
-  },
-  { name: 'npm and PyPI', match: /\bnpm_[A-Za-z0-9]{30,60}\b|\bpypi-[\w-]{30,300}/g, replace: mask },
-  { name: 'Telegram bot', match: /(?<![\w:])(?:bot)?\d{8,10}:[\w-]{34,36}(?![\w-])/g, replace: mask },
-  {
-    name: 'Discord webhook',
-    match: /(discord(?:app)?\.com\/api\/webhooks\/\d{10,25}\/)[\w-]{20,120}/g,
-    replace: `$1${mask}`,
-  },
-  { name: 'SendGrid', match: /\bSG\.[\w-]{16,40}\.[\w-]{16,80}/g, replace: mask },
-  {
-    name: 'Home Assistant and other long-lived',
-    match: /\b(?:hass|ha)[_-]token[ =:]{1,3}\S{8,400}/gi,
-    replace: `ha_token=${mask}`,
-  },
-  // A HomeKit pairing code opens the bridge to anyone on the network; so does the payload of its QR code.
-  { name: 'HomeKit code', match: /(?<![\w-])\d{3}-\d{2}-\d{3}(?![\w-])/g, replace: mask },
-  { name: 'HomeKit payload', match: /\bX-HM:\/\/[A-Z0-9]{9,40}/g, replace: `X-HM://${mask}` },
-  { name: 'password hash', match: /\$(?:2[abxy]|argon2(?:id|i|d)|6|5|y|scrypt)\$[\w./$=,+]{20,250}/g, replace: mask },
-  // The token of a Tapo session stands in the path.
-  { name: 'Tapo session', match: /(stok=)[\w%+/=-]{8,200}/g, replace: `$1${mask}` },
 ];
 
 /** Prose after a colon ("token: expired") is no value; one with a digit, a capital inside or a sign is. */

@@ -12,7 +12,7 @@ export type Weight = 'decisive' | 'strong' | 'weak';
 /** A wording that names a cause. Data: the engine decides whether it counts where it stands. */
 export interface Rule {
   readonly id: CauseId;
-  /** Tried on one line of at most 2,000 characters. Named groups become details (camera, host, port, seconds …). */
+  /** Tried on one line of at most 1,200 characters. Named groups become details (camera, host, port, seconds …). */
   readonly match: RegExp;
   /** One of these lines around (10 before, 4 after) must match too: for wordings that many things share. */
   readonly near?: RegExp;
