@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { close, endsAtLineStart, fstat, linkTarget, openInFolder, write } from './descriptor.ts';
 import { type Rotated, rotatedFiles } from './rotate.ts';
 import { endsLine, firstLineEnd, lastLineEnd, type Span, sizeOf } from './span.ts';
 
@@ -12,7 +12,7 @@ export interface LogFileOptions {
   readonly files: number;
   /** Whether rotated files are compressed, in the background. */
   readonly compress: boolean;
-  /** Writing has stopped working (the system's error name, or `SLOW`), or works again (`null`). */
+  /** Each time that writing fails (the system's error name), and once when it works again (`null`). */
   readonly onState: (error: string | null) => void;
 }
 
@@ -46,7 +46,8 @@ export class LogFile {
   #file: Open | null = null;
   #rotated: Rotated | null = null;
   #running: Promise<void> | null = null;
-  #error: string | null = null;
+  #failing = false;
+  #rotateAgainAt = 0;
   #retryMs = FIRST_RETRY_MS;
   writtenBytes = 0;
 
@@ -98,10 +99,8 @@ export class LogFile {
       try {
         await this.#step();
         this.#retryMs = FIRST_RETRY_MS;
-        if (this.#error !== null) {
-          this.#error = null;
-          this.#options.onState(null);
-        }
+        if (this.#failing) this.#options.onState(null);
+        this.#failing = false;
       } catch (error) {
         this.#failed(error);
         await this.#shut();
@@ -118,10 +117,25 @@ export class LogFile {
     const bytes = spans.length === 0 ? 0 : await write(file.fd, spans);
     this.#written(file, bytes);
     const all = bytes === spans.reduce((sum, span) => sum + sizeOf(span), 0);
-    if (thenRotate && all) {
-      await this.#shut();
+    if (thenRotate && all) await this.#rotate(file);
+  }
+
+  /** Where it fails (somebody has the file open on Windows, the folder may not be written), the file grows meanwhile. */
+  async #rotate(file: Open): Promise<void> {
+    await this.#shut();
+    try {
       await this.#rotated?.rotate();
+      this.#rotateAgainAt = 0;
+    } catch (error) {
+      if (file.size >= this.#options.maxBytes * this.#options.files) throw error;
+      this.#rotateAgainAt = performance.now() + MAX_RETRY_MS;
     }
+  }
+
+  /** Never more than all files together may have. */
+  #maxBytes(): number {
+    const { maxBytes, files } = this.#options;
+    return performance.now() < this.#rotateAgainAt ? maxBytes * files : maxBytes;
   }
 
   /** What the next write carries, and whether the file is full after it. */
@@ -130,7 +144,7 @@ export class LogFile {
     let bytes = 0;
     for (const span of this.#queue) {
       if (spans.length === MAX_SPANS_A_WRITE || bytes >= MAX_WRITE_BYTES) break;
-      const room = this.#options.maxBytes - file.size - bytes;
+      const room = this.#maxBytes() - file.size - bytes;
       if (file.regular && sizeOf(span) > room) {
         if (spans.length > 0) break;
         return this.#lastOf(file, span, room);
@@ -221,80 +235,7 @@ export class LogFile {
 
   #failed(error: unknown): void {
     const code = (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
-    if (this.#error !== null) return;
-    this.#error = code;
+    this.#failing = true;
     this.#options.onState(code);
   }
-}
-
-/** Of a symbolic link, what it leads to is rotated, where that lies. */
-async function linkTarget(file: string): Promise<string> {
-  const stat = await fs.promises.lstat(file);
-  return stat.isSymbolicLink() ? fs.promises.realpath(file) : file;
-}
-
-async function endsAtLineStart(file: string, size: number): Promise<boolean> {
-  if (size === 0) return true;
-  try {
-    const handle = await fs.promises.open(file, 'r');
-    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1).finally(() => handle.close());
-    return buffer[0] === 10;
-  } catch {
-    return true;
-  }
-}
-
-/** How many of the bytes were written; an error only where none was. */
-function write(fd: number, spans: readonly Span[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const done = (error: Error | null, bytes: number): void => (error ? reject(error) : resolve(bytes));
-    const [first] = spans;
-    if (first && spans.length === 1) fs.write(fd, first.lease.bytes, first.start, sizeOf(first), null, done);
-    else
-      fs.writev(
-        fd,
-        spans.map(span => span.lease.bytes.subarray(span.start, span.end)),
-        done,
-      );
-  });
-}
-
-/** Makes the folder where it is missing. */
-async function openInFolder(file: string, flags: number): Promise<number> {
-  try {
-    return await open(file, flags);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await makeFolder(path.dirname(file));
-    return open(file, flags);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await fs.promises.mkdir(folder, { recursive: true });
-  } catch (error) {
-    // A read-only disk comes as ENOENT from a recursive mkdir; a plain one says what it is.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await fs.promises.mkdir(folder);
-  }
-}
-
-function open(file: string, flags: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fs.open(file, flags, 0o600, (error, fd) => (error ? reject(error) : resolve(fd)));
-  });
-}
-
-function fstat(fd: number): Promise<fs.Stats> {
-  return new Promise((resolve, reject) => {
-    fs.fstat(fd, (error, stat) => (error ? reject(error) : resolve(stat)));
-  });
-}
-
-/** An error on close (a network file system's late one) is told by the next write. */
-function close(fd: number): Promise<void> {
-  return new Promise(resolve => {
-    fs.close(fd, () => resolve());
-  });
 }

@@ -90,8 +90,9 @@ interface Numbered {
 
 async function numbered(folder: string, base: string): Promise<Numbered[]> {
   const found: Numbered[] = [];
-  for (const name of await fs.promises.readdir(folder)) {
-    if (!name.startsWith(`${base}.`)) continue;
+  for (const entry of await fs.promises.readdir(folder, { withFileTypes: true })) {
+    const { name } = entry;
+    if (!name.startsWith(`${base}.`) || !entry.isFile()) continue;
     const match = /^(\d{1,4})(\.gz)?$/.exec(name.slice(base.length + 1));
     if (match) found.push({ name, number: Number(match[1]), gz: match[2] !== undefined });
   }

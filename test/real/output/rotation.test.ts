@@ -90,6 +90,22 @@ describe('rotation', () => {
     expect(fs.readFileSync(`${logFile}.1`, 'utf8')).toBe(lines(10, 20));
   });
 
+  it('that fails lets the file grow as far as all files together may, and is made up for', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    fs.mkdirSync(`${logFile}.1`);
+    const output = await openTestOutput({ logFile, maxBytes: 100, files: 3, compress: false });
+    for (let i = 0; i < 30; i++) output.event(line(i).trimEnd());
+    await until('the file is as large as all may be', () => fs.statSync(logFile).size === 300);
+    expect(output.troubles).toEqual([]);
+    output.event('one too many');
+    await until('it is told', () => output.troubles.length === 1);
+    fs.rmdirSync(`${logFile}.1`);
+    await until('it is made up for', () => output.troubles.length === 2);
+    await output.close(5_000);
+    expect(fs.readFileSync(`${logFile}.1`, 'utf8')).toBe(lines(0, 30));
+    expect(fs.readFileSync(logFile, 'utf8')).toBe('one too many\n');
+  });
+
   it('begins a new file when somebody else has moved the log away', async () => {
     const output = await openTestOutput();
     output.event('before');
