@@ -43,6 +43,7 @@ export interface CreateRunnerOptions {
   readonly logMaxSize?: Size;
   readonly logFiles?: number;
   readonly logCompress?: boolean;
+  readonly diskLimit?: Size;
   readonly logFormat?: 'pretty' | 'json';
   /** Show the application's output and the supervisor's own lines on this process's console. Default true. */
   readonly console?: boolean;

@@ -25,6 +25,7 @@ export interface ServiceConfig {
     readonly maxBytes: number;
     readonly files: number;
     readonly compress: boolean;
+    readonly diskLimitBytes: number;
   };
   readonly notifyOnCrash: boolean;
   /** What a crash report says about the application. */

@@ -20,6 +20,8 @@ export interface Surroundings {
 }
 
 const STARTUP_EVERY_MS = 1000;
+/** Fifty reports with full tails. */
+const REPORTS_MAX_BYTES = 50_000_000;
 /** Python writes its last words at once, and the stack when it dies of a signal. */
 const EVERY_CHILD = { PYTHONUNBUFFERED: '1', PYTHONFAULTHANDLER: '1' };
 
@@ -93,6 +95,8 @@ export function makeService(settings: Settings, name: string | null, around: Sur
       maxBytes: of(settings.logMaxSize),
       files: of(settings.logFiles),
       compress: of(settings.logCompress),
+      diskLimitBytes:
+        of(settings.diskLimit) ?? of(settings.logMaxSize) * (of(settings.logFiles) + 1) + REPORTS_MAX_BYTES,
     },
     notifyOnCrash: of(settings.notifyOnCrash),
     app: {

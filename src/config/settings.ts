@@ -235,6 +235,13 @@ export const SETTINGS = {
     about: 'Closed log files are compressed with gzip.',
     standard: 'true',
   }),
+  diskLimit: setting({
+    kind: bytes(1024, 1e13),
+    group: 'Output',
+    about: 'All logs and reports of a service together: past it the oldest go.',
+    standard: null,
+    otherwise: 'what the logs may take, and 50MB for reports',
+  }),
   logFormat: setting({
     kind: words.choice(['pretty', 'json']),
     group: 'Output',

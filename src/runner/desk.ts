@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { ServiceConfig } from '../config/config.ts';
 import type { Run } from '../core/spec.ts';
 import type { Level } from '../core/why.ts';
+import { keepUnder } from '../os/disk-cap.ts';
 import type { Launch } from '../os/launch.ts';
 import { type Attached, type ConsoleWriter, type Inlet, openOutput, type Trouble } from '../os/output/index.ts';
 import type { Examination } from '../os/port.ts';
@@ -46,7 +47,8 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
   const output = await openOutput({
     logFile: file,
     maxBytes,
-    files,
+    // The setting counts the closed files; the one being written comes on top.
+    files: files + 1,
     compress,
     tailBytes,
     console,
@@ -60,6 +62,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
 
   return {
     recalled: place.recalled?.ends ?? [],
+    alertsOnCrash: config.notifyOnCrash,
     async remember(service, ends) {
       try {
         await place.remember(service, ends);
@@ -104,6 +107,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
       });
       try {
         await writeReport(config.log.dir, config.spec.name, at, report);
+        await keepUnder(config.log.dir, config.spec.name, config.log.diskLimitBytes);
         reportTrouble = false;
       } catch (error) {
         if (!reportTrouble) onTrouble(`the crash report could not be written: ${(error as Error).message}`);

@@ -14,10 +14,10 @@ export interface Told {
   readonly note: Note;
 }
 
-export function tell(note: Note, at: Date): Told {
+export function tell(note: Note, at: Date, level: Level = levelOf(note)): Told {
   return {
     at,
-    level: levelOf(note),
+    level,
     service: 'service' in note ? note.service : null,
     message: onOneLine(explain(note)),
     note,

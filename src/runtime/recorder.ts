@@ -11,6 +11,8 @@ export interface Desk {
   log(told: Told): void;
   /** What is left of a run: its last output, once it has come in or could not be waited for longer. Never rejects. */
   remains(run: Run): Promise<Pick<RunEnd, 'output' | 'examination'>>;
+  /** A crash is worth an alert; otherwise it is told like any other news. */
+  readonly alertsOnCrash: boolean;
   /** What was recalled of the runs before this supervisor's life. */
   readonly recalled: readonly RunEnd[];
   /** Saves what the next supervisor is to know. Never rejects: what went wrong has been told. */
@@ -47,7 +49,7 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
     if (notes.length === 0) return;
     const at = wall();
     for (const note of notes) {
-      const told = tell(note, at);
+      const told = tell(note, at, isQuiet(note) ? 'info' : undefined);
       if (note.code === 'closing' || note.code === 'closed') {
         for (const desk of desks.values()) desk.log(told);
       } else {
@@ -58,6 +60,10 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
       if (note.code === 'ended') take(note, state, at);
       if (note.code === 'spawned') save(note.service, state);
     }
+  }
+
+  function isQuiet(note: Note): boolean {
+    return note.code === 'ended' && note.kind === 'crash' && desks.get(note.service)?.alertsOnCrash === false;
   }
 
   /** Why a run is being ended stands in an earlier note than its end. */
