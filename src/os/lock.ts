@@ -42,9 +42,10 @@ export async function acquireLock(file: string): Promise<Lock> {
   for (;;) {
     if (create(file, own)) return held(file, own);
     const holder = read(file);
-    if (holder === 'gone') continue;
-    if (holder !== 'unreadable' && (await isRunning(holder))) return { held: false, sentence: refusal(file, holder) };
-    if (takeOver(file, holder, own)) return held(file, own);
+    if (holder !== 'gone') {
+      if (holder !== 'unreadable' && (await isRunning(holder))) return { held: false, sentence: refusal(file, holder) };
+      if (takeOver(file, holder, own)) return held(file, own);
+    }
     if (performance.now() > until) return { held: false, sentence: stuck(file) };
     await sleep(againMs);
   }
@@ -84,6 +85,7 @@ function createDirectly(file: string, text: string): boolean {
   }
 }
 
+/** `gone` also for one that is being written this moment. */
 function read(file: string): Holder | 'gone' | 'unreadable' {
   try {
     const { size, mtimeMs } = fs.statSync(file);
