@@ -6,7 +6,7 @@ import { type Span, sizeOf } from './span.ts';
 import type { StreamName, Tails } from './tail.ts';
 
 /** While the disk hangs, an application is held up at most this long; then its output is dropped and counted. */
-export const MAX_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 1_000;
 
 export interface CaptureOptions {
   readonly stream: StreamName;

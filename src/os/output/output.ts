@@ -36,7 +36,7 @@ export interface Output {
   close(maxMs: number): Promise<void>;
 }
 
-export interface OutputStats {
+interface OutputStats {
   /** Read from the application, over all runs. */
   readonly readBytes: { readonly stdout: number; readonly stderr: number };
   /** Written to the log by this supervisor, its own lines included. */

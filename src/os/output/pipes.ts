@@ -45,8 +45,9 @@ export function preparePipes(): Promise<void> {
       stock.push(...ends);
       filling = null;
     },
-    () => {
-      unavailable = true;
+    (error: NodeJS.ErrnoException) => {
+      // Anything else (no file handle left, a full /tmp) may be over by the next run.
+      unavailable = error.code === 'ENOENT';
       filling = null;
     },
   );
@@ -104,7 +105,7 @@ async function fill(): Promise<Ends[]> {
   try {
     const names = Array.from({ length: STOCK }, (_, index) => path.join(folder, String(index)));
     await mkfifo(names);
-    return names.map(openBothEnds);
+    return openAll(names);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -115,6 +116,17 @@ function mkfifo(names: string[]): Promise<void> {
     const options = { timeout: MKFIFO_TIMEOUT_MS, killSignal: 'SIGKILL' } as const;
     childProcess.execFile('mkfifo', ['-m', '600', ...names], options, error => (error ? reject(error) : resolve()));
   });
+}
+
+function openAll(names: readonly string[]): Ends[] {
+  const opened: Ends[] = [];
+  try {
+    for (const name of names) opened.push(openBothEnds(name));
+    return opened;
+  } catch (error) {
+    for (const ends of opened) close(ends);
+    throw error;
+  }
 }
 
 /** Reading first and without waiting, since opening either end alone would wait for the other. */

@@ -114,7 +114,7 @@ export class Screen {
 
   #send(): void {
     const block = this.#blocks[0];
-    if (this.#sending || !block) return;
+    if (this.#sending || !block || block.sent === block.used) return;
     this.#sending = true;
     this.#target?.write(block.bytes, block.sent, block.used, (error, bytes) => {
       this.#sending = false;
@@ -132,14 +132,14 @@ export class Screen {
     block.sent += bytes;
     this.shownBytes += bytes;
     this.#waitingBytes -= bytes;
-    if (block.sent < block.used) return;
-    // The last block is used again from its start, so that a few lines now and then need no memory.
-    if (this.#blocks.length === 1 && this.#waitingBytes > 0) return;
-    if (this.#blocks.length === 1) {
-      block.sent = 0;
-      block.used = 0;
-      this.#blocks = [];
-    } else this.#blocks.shift();
+    if (block.sent === block.used) this.#finished(block);
+  }
+
+  /** The last block is used again from its start: a few lines now and then need no new memory. */
+  #finished(block: Block): void {
+    if (this.#blocks.length > 1) this.#blocks.shift();
+    block.sent = 0;
+    block.used = 0;
   }
 
   #failed(code: string, block: Block): void {
@@ -150,7 +150,7 @@ export class Screen {
     if (GONE.includes(code)) {
       this.#gone = true;
       this.#blocks = [];
-    } else this.#blocks.shift();
+    } else this.#finished(block);
   }
 
   #sayDropped(): void {

@@ -9,11 +9,11 @@ let spare: Buffer[] = [];
 let trim: NodeJS.Timeout | null = null;
 
 /** A large buffer to read into, from those that others are done with where there is one. Its pages cost nothing until written. */
-export function takeSlab(): Buffer {
+function takeSlab(): Buffer {
   return spare.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
 }
 
-export function giveSlab(bytes: Buffer): void {
+function giveSlab(bytes: Buffer): void {
   spare.push(bytes);
   if (trim) return;
   trim = setTimeout(() => {

@@ -23,7 +23,7 @@ export interface Source {
 }
 
 /** This much of a stream may wait for the disk before its reading pauses. */
-export const MAX_WAITING_BYTES = 2 * 1024 * 1024;
+const MAX_WAITING_BYTES = 2 * 1024 * 1024;
 
 export function openSource(inlet: Inlet, sink: Sink): Source {
   return 'fd' in inlet ? fromDescriptor(inlet.fd, sink) : fromReadable(inlet, sink);
