@@ -133,7 +133,7 @@ function spawnFits(earlier: Service, service: Service, event: Event, after: Stat
 
 /** A run that ended in this very step may be followed in it. */
 function endsTheTree(event: Event, { spec, run }: Service): boolean {
-  if (event.type !== 'emptied' && (event.type !== 'exited' || event.left)) return false;
+  if (event.type !== 'emptied' && event.type !== 'blocked' && (event.type !== 'exited' || event.left)) return false;
   return event.service === spec.name && event.run === run;
 }
 
@@ -153,9 +153,12 @@ function runsGrowByOne(earlier: Service, service: Service, found: string[]): voi
   if (service.run !== earlier.run && service.run !== earlier.run + 1)
     say(found, service, `was run ${earlier.run} before`);
   const living = service.aliveSince === null ? 0 : 1;
-  if (service.tally.starts !== service.run) say(found, service, `${service.tally.starts} starts counted`);
-  if (endings(service) !== service.run - living)
-    say(found, service, `${endings(service)} ends counted, ${living} alive`);
+  const { starts } = service.tally;
+  // A run that a stranger blocked is no start.
+  if (starts > service.run) say(found, service, `${starts} starts counted`);
+  if (endings(service) !== starts - living) {
+    say(found, service, `${starts} starts, ${endings(service)} ends, ${living} alive`);
+  }
 }
 
 function budgetHolds(service: Service, found: string[]): void {

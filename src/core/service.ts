@@ -73,7 +73,7 @@ export function spawned(service: Service, pid: number, at: Moment, out: Out): Se
 
 /** Nothing was spawned, and nothing is counted: a stranger holds what the run needs. */
 export function blocked(service: Service, because: string, at: Moment, out: Out): Service {
-  const { spec, run, tally, phase } = service;
+  const { spec, run, tally } = service;
   if (service.aliveSince === null || service.pid !== null) return service;
   const waits = spec.onBlocked === 'wait';
   if (!service.warned.includes('blocked')) {
@@ -87,7 +87,7 @@ export function blocked(service: Service, because: string, at: Moment, out: Out)
     warned: [...service.warned.filter(warning => warning !== 'blocked'), 'blocked'],
     tally: { ...tally, starts: tally.starts - 1, restarts },
   };
-  if (service.want === 'down' || phase.name === 'stopping') return { ...next, phase: { name: 'down' } };
+  if (service.want === 'down') return { ...next, phase: { name: 'down' } };
   if (waits) return { ...next, phase: { name: 'backoff', startAt: at + blockedRetryMs } };
   return { ...next, phase: { name: 'given-up', because, retryAt: null, blocked: true } };
 }

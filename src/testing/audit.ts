@@ -9,6 +9,9 @@ import type { Moment, Name, Rung, Spec } from '../core/spec.ts';
  * slept), it judges in favour of the supervisor, so that every objection is a real one.
  */
 
+/** So long a start waits that a stranger is in the way of; the supervisor's own constant is not asked. */
+const blockedRetryMs = 2_000;
+
 export interface Auditor {
   /** What the supervisor was told, before it acts on it. */
   told(event: Event): void;
@@ -30,6 +33,8 @@ interface Record {
   starts: number;
   spawnedAt: Moment | null;
   bornAt: Moment | null;
+  /** A stranger was in the way of the last start, which is no end of a run. */
+  blockedAt: Moment | null;
   ended: { readonly at: Moment; readonly ending: Ending } | null;
   goodSince: Moment | null;
   badAt: Moment | null;
@@ -102,6 +107,11 @@ export function createAuditor(specs: readonly Spec[]): Auditor {
       if (other === undefined || other.bornAt === null || other.ended !== null)
         object(record, at, `started before ${need} was there`);
     }
+    if (record.blockedAt !== null && !record.excused) {
+      const waited = at - record.blockedAt;
+      if (spec.onBlocked === 'exit') object(record, at, 'tried again although a stranger is in the way');
+      else if (waited < blockedRetryMs) object(record, at, `tried a blocked start again after ${waited} ms`);
+    }
     if (ended !== null && !record.excused) {
       const { ending } = ended;
       const clean = ending.by === 'code' && policy.cleanCodes.includes(ending.code);
@@ -163,7 +173,7 @@ function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive
   record.restarts = 0;
   record.restartsAtMost = 0;
   if (action === 'forgive') {
-    record.excused ||= record.ended !== null && record.wanted;
+    record.excused ||= (record.ended !== null || record.blockedAt !== null) && record.wanted;
     return;
   }
   record.wanted = true;
@@ -189,6 +199,8 @@ function news(record: Record, event: RunNews): void {
       record.leaderGone = true;
       return;
     case 'blocked':
+      if (record.ended === null && record.bornAt === null) record.blockedAt = at;
+      return;
     case 'emptied':
       return;
     case 'probed':
@@ -253,6 +265,7 @@ function climbs(ladder: readonly Rung[], signals: Record['signals'], hurried: bo
 const newRun = {
   excused: false,
   bornAt: null,
+  blockedAt: null,
   ended: null,
   goodSince: null,
   badAt: null,

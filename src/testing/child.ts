@@ -7,6 +7,8 @@ export interface Child {
   readonly spawnMs: number;
   /** The system refuses to start it, with this error name (`EAGAIN`, `ENOENT` …). */
   readonly spawnError: string | null;
+  /** A stranger holds what it needs (its port): nothing is spawned, for this reason. */
+  readonly blocked: string | null;
   /** It ends by itself after so many milliseconds of life; `null`: never. */
   readonly endsAfterMs: number | null;
   /** How it ends by itself. */
@@ -34,6 +36,7 @@ export function runs(but: Partial<Child> = {}): Child {
   return {
     spawnMs: 5,
     spawnError: null,
+    blocked: null,
     endsAfterMs: null,
     ending: { by: 'code', code: 0 },
     deafTo: [],

@@ -94,6 +94,13 @@ export function createWorld(children: Casting, tell: Tell): World {
       );
       return;
     }
+    if (child.blocked !== null) {
+      const { blocked: because } = child;
+      life.leader = 'gone';
+      bury(life);
+      deliver(() => tell({ type: 'blocked', service, run, because }));
+      return;
+    }
     life.leader = 'alive';
     life.behind = child.leaves !== null;
     life.bornAt = real;

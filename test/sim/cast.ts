@@ -19,6 +19,7 @@ export function anySpec(random: Random, name: string, earlier: readonly string[]
   const { pick, percent } = random;
   return spec(name, {
     needs: earlier.filter(() => percent(35)),
+    onBlocked: pick(['exit', 'wait', 'wait']),
     restart: {
       when: pick(['always', 'always', 'on-crash', 'never']),
       cleanCodes: pick([[0], [0, 3], []]),
@@ -76,6 +77,7 @@ export function anyChild(random: Random): Child {
   return runs({
     spawnMs: pick([0, 1, 5, 5, 300, 12_000]),
     spawnError: percent(8) ? pick(['EAGAIN', 'EAGAIN', 'ENOMEM', 'ENOENT']) : null,
+    blocked: percent(4) ? 'port 7777 belongs to pid 4242 (nginx)' : null,
     endsAfterMs: percent(70) ? pick([0, between(0, 3_000), between(0, 120_000), between(0, 3_600_000)]) : null,
     ending,
     // Hanging in the kernel: not even SIGKILL ends it, until it ends by itself.

@@ -14,7 +14,9 @@ const fresh = Math.floor(Math.random() * 2 ** 31);
 
 /** Every phase has to meet every event that can happen in it: a storm that misses one proves nothing about it. */
 const mustMeet = ['down', 'waiting', 'starting', 'up', 'stopping', 'backoff', 'given-up', 'resting'].flatMap(phase =>
-  ['requested', 'closing', 'spawned', 'exited', 'emptied', 'probed', 'ticked'].map(event => `${phase} ${event}`),
+  ['requested', 'closing', 'spawned', 'blocked', 'exited', 'emptied', 'probed', 'ticked'].map(
+    event => `${phase} ${event}`,
+  ),
 );
 
 describe('whatever happens', () => {

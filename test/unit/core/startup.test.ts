@@ -70,3 +70,33 @@ describe('the startup phase', () => {
     expect(ended.spawned().service().pid).toBeNull();
   });
 });
+
+describe('a start that a stranger is in the way of', () => {
+  const blocked = {
+    type: 'blocked',
+    service: 'app',
+    run: 1,
+    because: 'port 7777 belongs to pid 4242 (nginx)',
+  } as const;
+  const starting = (onBlocked: 'exit' | 'wait') => scene(spec('app', { onBlocked })).start();
+
+  it('ends the supervisor with exit code 4', () => {
+    expect(starting('exit').tell(blocked).state.quit).toBe(4);
+  });
+
+  it('is tried again every 2 s where it may wait, says so once, and spends nothing', () => {
+    const app = starting('wait').tell(blocked);
+    expect(app.wait(1_999).service().run).toBe(1);
+    expect(app.wait(1).service().run).toBe(2);
+    app.tell({ ...blocked, run: 2 }).wait(2_000);
+    expect(app.service()).toMatchObject({ run: 3, attempt: 0, tally: { starts: 1, crashes: 0, restarts: 1 } });
+    expect(app.notes().filter(note => note.code === 'blocked')).toHaveLength(1);
+  });
+
+  it('is not forgotten when a restart was asked for meanwhile', () => {
+    const app = starting('wait').restart();
+    expect(app.phase()).toBe('stopping');
+    expect(app.tell(blocked).phase()).toBe('backoff');
+    expect(app.wait(2_000).phase()).toBe('starting');
+  });
+});
