@@ -12,7 +12,6 @@ export interface LogThroughput {
   readonly floorMbPerS: number;
   readonly crashproofMbPerS: number;
   readonly ratio: number;
-  readonly peakRssMiB: number;
   /** How long the event loop was held up at the 99th percentile, in crashproof's rounds. */
   readonly loopDelayP99Ms: number;
 }
@@ -29,10 +28,6 @@ export async function measure({ megabytes = 1_000, rounds = 7 } = {}): Promise<L
   const writer = ['cat', ...Array.from({ length: megabytes / SAMPLE_MEGABYTES }, () => sample)];
   const speeds: { floor: number[]; crashproof: number[] } = { floor: [], crashproof: [] };
   const delay = monitorEventLoopDelay({ resolution: 2 });
-  let peakRss = 0;
-  const sampling = setInterval(() => {
-    peakRss = Math.max(peakRss, process.memoryUsage.rss());
-  }, 20);
   try {
     for (let round = 0; round < rounds; round++) {
       speeds.floor.push(await timed(megabytes, () => floor(path.join(folder, 'floor.log'), writer)));
@@ -45,7 +40,6 @@ export async function measure({ megabytes = 1_000, rounds = 7 } = {}): Promise<L
       fs.rmSync(path.join(folder, 'logs'), { recursive: true });
     }
   } finally {
-    clearInterval(sampling);
     fs.rmSync(folder, { recursive: true, force: true });
   }
   const floorMbPerS = median(speeds.floor);
@@ -54,7 +48,6 @@ export async function measure({ megabytes = 1_000, rounds = 7 } = {}): Promise<L
     floorMbPerS,
     crashproofMbPerS,
     ratio: crashproofMbPerS / floorMbPerS,
-    peakRssMiB: peakRss / 2 ** 20,
     loopDelayP99Ms: delay.percentile(99) / 1e6,
   };
 }

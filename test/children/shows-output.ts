@@ -6,7 +6,7 @@ import { openConsole, openOutput, takePipes } from '../../src/os/output/index.ts
 
 const [logFile = '', atEnd, program = '', ...args] = process.argv.slice(2);
 const console = openConsole();
-const output = await openOutput({ logFile, maxBytes: 1e9, console, onTrouble: () => {} });
+const output = await openOutput({ logFile, maxBytes: 2e9, console, onTrouble: () => {} });
 console.line('supervisor: starting');
 const pipes = takePipes();
 const child = childProcess.spawn(program, args, { stdio: ['ignore', ...pipes.stdio] });
@@ -23,6 +23,9 @@ child.once('exit', async () => {
   console.line('supervisor: ended');
   await output.close(5_000);
   if (atEnd === 'flush') await console.flush(500);
-  fs.writeFileSync(`${logFile}.stats`, JSON.stringify({ ...console.stats(), lateMs }));
+  fs.writeFileSync(
+    `${logFile}.stats`,
+    JSON.stringify({ ...console.stats(), lateMs, peakRssMiB: process.resourceUsage().maxRSS / 1024 }),
+  );
   process.exit(0);
 });

@@ -24,7 +24,7 @@ const shows = (logFile: string, atEnd: 'flush' | 'exit', command: string[]): str
 ];
 const exit = (child: childProcess.ChildProcess): Promise<number | null> =>
   new Promise(resolve => child.once('exit', resolve));
-const stats = (logFile: string): { shownBytes: number; droppedBytes: number; lateMs: number } =>
+const stats = (logFile: string): { shownBytes: number; droppedBytes: number; lateMs: number; peakRssMiB: number } =>
   JSON.parse(fs.readFileSync(`${logFile}.stats`, 'utf8'));
 
 /** The writing end of a pipe that is never read. */
@@ -167,6 +167,20 @@ sys.exit("the exit hung")
     const lines = stdout.toString().trimEnd().split('\r\n');
     expect(lines.length).toBe(1002);
     expect(lines.every(line => /^(out|err) \d+ \.*$|^supervisor: \w+$/.test(line))).toBe(true);
+  });
+
+  it.runIf(onLinux)('and the log take 1 GB without the supervisor growing or falling behind', async () => {
+    const logFile = path.join(folder(), 'app.log');
+    const half = `yes ${'.'.repeat(99)} | head -c 500000000`;
+    const [node = '', ...args] = shows(logFile, 'flush', ['sh', '-c', `${half} & ${half} >&2; wait`]);
+    const child = childProcess.spawn('sh', ['-c', 'exec "$@" | cat >/dev/null', 'sh', node, ...args], {
+      stdio: 'ignore',
+    });
+    expect(await exit(child)).toBe(0);
+    expect(fs.statSync(logFile).size).toBe(1_000_000_000);
+    const { lateMs, peakRssMiB } = stats(logFile);
+    expect(peakRssMiB).toBeLessThan(120);
+    expect(lateMs).toBeLessThan(1_000);
   });
 
   it.runIf(onLinux)('leaves the pipe of others as it was: what it shares stays blocking', async () => {
