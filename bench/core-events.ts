@@ -7,6 +7,7 @@ const spec: Spec = {
   name: 'webapp',
   needs: [],
   onBlocked: 'exit',
+  remedies: {},
   restart: {
     when: 'always',
     cleanCodes: [0],

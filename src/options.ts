@@ -30,6 +30,8 @@ export interface CreateRunnerOptions {
   readonly stableAfter?: Duration;
   readonly onGiveUp?: 'exit' | 'retry';
   readonly giveUpRetry?: Duration;
+  /** Causes that are explained but change nothing about the restart, or `['all']`. */
+  readonly ignoreCauses?: readonly string[];
   readonly notifyOnCrash?: boolean;
   /** `'http://…'`, `'tcp://host:port'`, `'exec:command'` or `'none'`. */
   readonly health?: string;
@@ -39,6 +41,7 @@ export interface CreateRunnerOptions {
   readonly healthFailures?: number;
   readonly startupTimeout?: Duration;
   readonly stopTimeout?: Duration;
+  readonly sampleInterval?: Duration;
   readonly logDir?: string;
   readonly logMaxSize?: Size;
   readonly logFiles?: number;

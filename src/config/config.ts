@@ -6,6 +6,12 @@ import type { Values } from './settings.ts';
 /** Each setting's value and where it came from. */
 export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
 
+/** A feature whose part is 0, null or empty is not even loaded. */
+export interface FeatureSettings {
+  /** 0: never. */
+  readonly sampleEveryMs: number;
+}
+
 /** Everything there is to know about one service before it is started. All paths are absolute. */
 export interface ServiceConfig {
   /** What the core decides by. */
@@ -28,6 +34,8 @@ export interface ServiceConfig {
     readonly diskLimitBytes: number;
   };
   readonly notifyOnCrash: boolean;
+  /** What the optional features are asked for. */
+  readonly features: FeatureSettings;
   /** What a crash report says about the application. */
   readonly app: {
     readonly name: string;

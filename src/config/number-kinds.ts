@@ -17,6 +17,19 @@ export function duration(minMs: number, maxMs = LONGEST_MS): Kind<number> {
   };
 }
 
+/** As `duration`, or 0 where something is not to happen at all. */
+export function durationOrNever(minMs: number, maxMs = LONGEST_MS): Kind<number> {
+  const other = duration(0, maxMs);
+  return {
+    ...other,
+    schema: read(v.union([v.pipe(v.number(), v.minValue(0)), v.pipe(v.string(), v.regex(DURATION))]), value => {
+      const ms = parseDuration(value);
+      return ms === 0 ? 0 : within(ms, minMs, maxMs);
+    }),
+    allowed: `0, or ${duration(minMs, maxMs).allowed}`,
+  };
+}
+
 export function bytes(min: number, max: number): Kind<number> {
   return {
     word: 'size',

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { standardRemedies } from '../core/remedy.ts';
+import type { Spec } from '../core/spec.ts';
 import { bracketed, type HealthTarget, parseHealthTarget, targetText } from '../os/probes/target.ts';
 import type { ServiceConfig, Settings } from './config.ts';
 import type { Application } from './default-application.ts';
@@ -55,6 +57,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
       name: own,
       needs: of(settings.needs) ?? [],
       onBlocked: of(settings.onPortConflict),
+      remedies: remediesWithout(of(settings.ignoreCauses) ?? []),
       restart: {
         when: of(settings.restart),
         cleanCodes: of(settings.cleanExitCodes),
@@ -99,6 +102,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
         of(settings.diskLimit) ?? of(settings.logMaxSize) * (of(settings.logFiles) + 1) + REPORTS_MAX_BYTES,
     },
     notifyOnCrash: of(settings.notifyOnCrash),
+    features: { sampleEveryMs: of(settings.sampleInterval) },
     app: {
       name: asked === undefined ? application.title : own,
       ...(asked === undefined ? { defaultHost: host, defaultPort: port } : whereOf(health)),
@@ -108,6 +112,11 @@ export function makeService(settings: Settings, name: string | null, around: Sur
     pythonModule: asked === undefined ? application.pythonModule : null,
     settings,
   };
+}
+
+function remediesWithout(ignored: readonly string[]): Spec['remedies'] {
+  if (ignored.includes('all')) return {};
+  return Object.fromEntries(Object.entries(standardRemedies).filter(([cause]) => !ignored.includes(cause)));
 }
 
 /** Paths of the file and defaults go by the file's folder, those of flags and variables by the current one. */

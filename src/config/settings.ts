@@ -1,10 +1,18 @@
 import type { Kind } from './kind.ts';
-import { bytes, count, decimal, duration, exitCodes } from './number-kinds.ts';
+import { bytes, count, decimal, duration, durationOrNever, exitCodes } from './number-kinds.ts';
 import { shout } from './spelling.ts';
 import * as words from './word-kinds.ts';
 
 /** The headings of `--help` and of docs/settings.md, in this order. */
-export const GROUPS = ['What to run', 'Restarts', 'Health', 'Stopping', 'Output', 'The default application'] as const;
+export const GROUPS = [
+  'What to run',
+  'Restarts',
+  'Health',
+  'Stopping',
+  'Limits and schedules',
+  'Output',
+  'The default application',
+] as const;
 
 /** Where a setting can stand. `service`: also at the top of a file with several services, as their common default. */
 export type Scope = 'service' | 'application' | 'supervisor';
@@ -156,6 +164,13 @@ export const SETTINGS = {
     about: 'With --on-give-up retry: the time between two tries.',
     standard: '5m',
   }),
+  ignoreCauses: setting({
+    kind: words.causeNames,
+    group: 'Restarts',
+    about: 'Causes that are explained but change nothing about the restart (docs/causes.md), or all.',
+    standard: null,
+    otherwise: 'none',
+  }),
   notifyOnCrash: setting({
     kind: words.boolean,
     group: 'Restarts',
@@ -209,6 +224,13 @@ export const SETTINGS = {
     group: 'Stopping',
     about: 'How long the program may take to end when asked to, before it is killed.',
     standard: '8s',
+  }),
+
+  sampleInterval: setting({
+    kind: durationOrNever(100, DAY_MS),
+    group: 'Limits and schedules',
+    about: 'How often CPU, memory, open files and threads are noted for the report of a crash; 0 means never.',
+    standard: '10s',
   }),
 
   logDir: setting({

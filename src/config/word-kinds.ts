@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { standardRemedies } from '../core/remedy.ts';
 import { type HealthTarget, parseHealthTarget, targetText } from '../os/probes/target.ts';
 import { splitWords } from '../os/probes/words.ts';
 import { joinWords } from './join-words.ts';
@@ -135,6 +136,18 @@ function pairOf(pair: string): [name: string, text: string] {
   const equals = pair.indexOf('=');
   return equals === -1 ? ['', ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
 }
+
+const causes = [...Object.keys(standardRemedies), 'all'];
+
+export const causeNames: Kind<readonly string[]> = {
+  word: 'causes',
+  schema: read(v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(100))]), value => {
+    const names = (typeof value === 'string' ? value.split(',') : value).map(name => name.trim());
+    return names.every(name => causes.includes(name)) ? names : null;
+  }),
+  allowed: causes.join(', '),
+  show: names => names.join(', '),
+};
 
 export const serviceNames: Kind<readonly string[]> = {
   word: 'names',

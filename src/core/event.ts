@@ -21,6 +21,18 @@ export type Finding =
   | { readonly is: 'misconfigured'; readonly reason: string }
   | { readonly is: 'foreign'; readonly reason: string };
 
+/** What was found out about a run, by whoever can read its last words. */
+export interface Cause {
+  readonly id: string;
+  /** 0 … 1 */
+  readonly confidence: number;
+  readonly sentence: string;
+  readonly advice: string;
+  readonly fingerprint: string;
+  /** How long the cause itself says it will last; null where it does not. */
+  readonly lastsMs: number | null;
+}
+
 export type Action = 'start' | 'stop' | 'restart' | 'forgive';
 
 /** What happened. `requested` with service `*` means all of them. */
@@ -47,6 +59,8 @@ export type Fact =
   | { readonly type: 'blocked'; readonly service: Name; readonly run: Run; readonly because: string }
   | { readonly type: 'emptied'; readonly service: Name; readonly run: Run }
   | { readonly type: 'probed'; readonly service: Name; readonly run: Run; readonly finding: Finding }
+  /** Somebody has read the run's last words, or those it has just written. */
+  | { readonly type: 'diagnosed'; readonly service: Name; readonly run: Run; readonly cause: Cause }
   | { readonly type: 'ticked' };
 
 /** A fact with the moment it was taken up: one line of the runtime reads the clock. */

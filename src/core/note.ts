@@ -62,6 +62,18 @@ export type Note =
     })
   /** Not started: a stranger holds what it needs. Told once until it has been started. */
   | (About & { readonly code: 'blocked'; readonly because: string; readonly retryInMs: number | null })
+  | (About & {
+      readonly code: 'diagnosed';
+      readonly cause: string;
+      readonly confidence: number;
+      readonly sentence: string;
+      readonly advice: string;
+      readonly fingerprint: string;
+    })
+  /** The next run waits longer than usual, for its cause's sake. */
+  | (About & { readonly code: 'will-wait'; readonly forMs: number; readonly because: string })
+  /** It lives and is not asked for a while, because asking would make it worse. */
+  | (About & { readonly code: 'health-held'; readonly forMs: number; readonly because: string })
   /** Good for long enough: the budget is whole again. */
   | (About & { readonly code: 'stable'; readonly goodMs: number })
   | (About & { readonly code: 'waiting'; readonly on: readonly Name[] })

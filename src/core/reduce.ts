@@ -4,6 +4,7 @@ import { hear } from './health.ts';
 import { allStuck, launchReady, stopUnneeded } from './needs.ts';
 import type { Note } from './note.ts';
 import type { Out } from './out.ts';
+import { diagnosed } from './remedy.ts';
 import { blocked, due, emptied, exited, forgive, requested, spawned } from './service.ts';
 import type { Moment, Name, Run } from './spec.ts';
 import { isAlive, type Service, type State } from './state.ts';
@@ -57,6 +58,8 @@ function take(state: State, event: Event, at: Moment, out: Out): State {
       return ofRun(state, event, service => exited(service, event.ending, event.left, at, out));
     case 'blocked':
       return ofRun(state, event, service => blocked(service, event.because, at, out));
+    case 'diagnosed':
+      return ofRun(state, event, service => diagnosed(service, event.cause, at, out));
     case 'emptied':
       return ofRun(state, event, service => emptied(service, at, out));
     case 'probed':

@@ -223,6 +223,7 @@ function count(service: Service, { kind, ending, at }: Ended, left: boolean, out
     ...service,
     aliveSince: null,
     pid: null,
+    lastLifeMs: lifeMs,
     goodSince: null,
     pulse: quietPulse,
     tally: {

@@ -50,6 +50,15 @@ export interface Rung {
   readonly graceMs: number;
 }
 
+/** What is done about a cause, beyond the usual restart. */
+export type Remedy =
+  /** A restart meets the same again. */
+  | { readonly do: 'give-up' }
+  /** A restart, or a health check that logs in, makes it worse: nothing is done for so long. */
+  | { readonly do: 'wait'; readonly forMs: number }
+  /** It may well happen again soon: the usual wait times `factor`. */
+  | { readonly do: 'slow-down'; readonly factor: number };
+
 /** Everything the core needs to know of a service. */
 export interface Spec {
   readonly name: Name;
@@ -58,6 +67,8 @@ export interface Spec {
   readonly restart: RestartPolicy;
   /** A stranger holds what a start needs (its port): `exit` ends the supervisor with code 4, `wait` looks again. */
   readonly onBlocked: 'exit' | 'wait';
+  /** What is done about which cause, beyond the usual restart. */
+  readonly remedies: Readonly<Record<string, Remedy>>;
   /** `null`: the service is well while it is alive. */
   readonly health: HealthPolicy | null;
   /** The ladder for each reason to stop; none is empty. */

@@ -98,6 +98,8 @@ export interface Service {
   readonly aliveSince: Moment | null;
   /** The leader of the latest run while it lives. */
   readonly pid: number | null;
+  /** Life of the latest ended run. */
+  readonly lastLifeMs: number;
   /** Restarts in a row without a good stretch of `stableAfterMs` between them. */
   readonly attempt: number;
   /** Good without a break since then. */
@@ -154,6 +156,7 @@ function newService(spec: Spec, seed: number): Service {
     firstRun: 1,
     aliveSince: null,
     pid: null,
+    lastLifeMs: 0,
     attempt: 0,
     goodSince: null,
     armed: false,

@@ -51,6 +51,12 @@ export function explain(note: Note): string {
       return note.retryInMs === null
         ? `cannot be started: ${note.because}`
         : `waits to be started: ${note.because}; looking again every ${duration(note.retryInMs)}`;
+    case 'diagnosed':
+      return `why: ${note.sentence}${note.advice === '' ? '' : ` ${note.advice}`}`;
+    case 'will-wait':
+      return `waits ${duration(note.forMs)} before the next start: ${note.because}`;
+    case 'health-held':
+      return `left running and not asked for ${duration(note.forMs)}, because asking makes it worse: ${note.because}`;
     case 'stable':
       return `good for ${duration(note.goodMs)}: earlier restarts are forgiven`;
     case 'waiting':

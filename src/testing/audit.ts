@@ -202,6 +202,7 @@ function news(record: Record, event: RunNews): void {
       if (record.ended === null && record.bornAt === null) record.blockedAt = at;
       return;
     case 'emptied':
+    case 'diagnosed':
       return;
     case 'probed':
       answer(record, event.finding.is, at);

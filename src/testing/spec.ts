@@ -4,6 +4,7 @@ import type { HealthPolicy, RestartPolicy, Rung, Spec } from '../core/spec.ts';
 export interface SpecChanges {
   readonly needs?: readonly string[];
   readonly onBlocked?: Spec['onBlocked'];
+  readonly remedies?: Spec['remedies'];
   readonly restart?: Partial<Omit<RestartPolicy, 'delay'>> & { readonly delay?: Partial<RestartPolicy['delay']> };
   /** `null`: no probe; the service is well while it is alive. */
   readonly health?: {
@@ -25,6 +26,7 @@ export function spec(name: string, but: SpecChanges = {}): Spec {
     name,
     needs: but.needs ?? [],
     onBlocked: but.onBlocked ?? 'exit',
+    remedies: but.remedies ?? {},
     restart: {
       when: 'always',
       cleanCodes: [0],
