@@ -8,6 +8,7 @@ import { type Attached, type ConsoleWriter, type Inlet, openOutput, type Trouble
 import type { Examination } from '../os/port.ts';
 import { pythonVersion } from '../os/python.ts';
 import { writeReport } from '../os/report-file.ts';
+import type { Findings } from '../runtime/findings.ts';
 import { fileLine, fileMessage, jsonLine, jsonMessage } from '../runtime/lines.ts';
 import type { Desk } from '../runtime/recorder.ts';
 import { makeReport, type SystemInfo } from '../runtime/report.ts';
@@ -20,12 +21,16 @@ const lastOutputMs = 250;
 /** This much of a run's last output goes into its report. */
 const tailBytes = 64 * 1024;
 
+const nothing = Buffer.alloc(0);
+
 /** One service's log, last output and reports. */
 export interface ServiceDesk extends Desk {
   /** Takes over reading a new run's output. */
   attach(run: Run, stdout: Inlet, stderr: Inlet): void;
   /** A line of the supervisor's own about this service that is no note of the core. */
   message(level: Level, sentence: string): void;
+  /** The last output of a run so far. */
+  printed(run: Run): string;
   /** What was seen of the current run before it is ended. */
   examined(examination: Examination | null): void;
   close(maxMs: number): Promise<void>;
@@ -37,12 +42,14 @@ export interface DeskOptions {
   readonly place: Place;
   readonly console: ConsoleWriter;
   readonly logFormat: 'pretty' | 'json';
+  /** What the features know of a run that has ended. */
+  readonly findings: (run: Run) => Promise<Findings>;
   /** Something about files went wrong or is well again: a sentence for the person. */
   readonly onTrouble: (sentence: string) => void;
 }
 
 export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
-  const { config, launch, place, console, logFormat, onTrouble } = options;
+  const { config, launch, place, console, logFormat, findings, onTrouble } = options;
   const { file, maxBytes, files, compress } = config.log;
   const output = await openOutput({
     logFile: file,
@@ -80,6 +87,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
       output.event(write(new Date(), level, config.spec.name, sentence));
     },
     log: told => output.event(logFormat === 'json' ? jsonLine(told) : fileLine(told)),
+    printed: run => textOf(runs.get(run)?.tail().merged ?? nothing),
     examined(examination) {
       lastExamination = examination;
     },
@@ -88,10 +96,11 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
       lastExamination = null;
       const attached = runs.get(run);
       if (attached === undefined) return { output: '', examination };
-      runs.delete(run);
       await attached.settle(lastOutputMs);
+      runs.delete(run);
       const { stderr, merged } = attached.tail();
-      return { output: textOf(stderr.length > 0 ? stderr : merged), examination };
+      const output = textOf(stderr.length > 0 ? stderr : merged);
+      return { output, examination, findings: await findings(run) };
     },
     async report(service, ends, at) {
       system ??= describeSystem(launch);

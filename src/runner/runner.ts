@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import { ConfigError, type Mistake, mistake } from '../config/mistake.ts';
 import { whyNotStartable } from '../config/program.ts';
-import type { Name } from '../core/spec.ts';
+import type { Name, Run } from '../core/spec.ts';
 import type { Known } from '../core/state.ts';
 import { systemClock } from '../os/clock.ts';
 import { examine } from '../os/examine.ts';
@@ -15,6 +15,7 @@ import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
 import type { Survivor } from '../os/table/row.ts';
+import { nothingFound } from '../runtime/findings.ts';
 import type { Told } from '../runtime/lines.ts';
 import { createPerform } from '../runtime/perform.ts';
 import { createRecorder } from '../runtime/recorder.ts';
@@ -22,6 +23,7 @@ import { type Stats, statsOf } from '../runtime/stats.ts';
 import { createSupervisor, type Host } from '../runtime/supervisor.ts';
 import { launchOf } from './child-env.ts';
 import { openDesk, type ServiceDesk } from './desk.ts';
+import { type Features, openFeatures } from './features.ts';
 import { ownPortOf } from './own-port.ts';
 import { type Place, takePlace } from './place.ts';
 
@@ -99,13 +101,15 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
 
   const { logFormat } = config.supervisor;
   const desks = new Map<Name, ServiceDesk>();
+  let features: Features | null = null;
   function warn(name: Name, sentence: string): void {
     onTrouble(name, sentence);
     desks.get(name)?.message('warning', sentence);
   }
   const openOne = async ([name, one]: [Name, Managed]): Promise<void> => {
     const place = placeOf(name);
-    const desk = await openDesk({ ...one, place, console, logFormat, onTrouble: what => warn(name, what) });
+    const findings = async (run: Run) => features?.findings(name, run) ?? nothingFound;
+    const desk = await openDesk({ ...one, place, console, logFormat, findings, onTrouble: what => warn(name, what) });
     desks.set(name, desk);
   };
   await Promise.all([...managed].map(openOne));
@@ -175,6 +179,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   async function leave(exitCode: number): Promise<void> {
     // The step that quits has notes of its own: they are told before the last report is written.
     await Promise.resolve();
+    await features?.close();
     await recorder.finish(supervisor.snapshot());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
     await processes.close();
@@ -192,6 +197,13 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       started = true;
       for (const name of managed.keys()) tellOfEarlier(name);
       supervisor.request('*', 'start', 'crashproof', 'the supervisor starts');
+      features = openFeatures({
+        host: supervisor,
+        services: config.services,
+        pids: name => processes.pids(name),
+        printed: (name, run) => desks.get(name)?.printed(run) ?? '',
+        warn,
+      });
     },
     stop(by = 'the program') {
       supervisor.close(by, false);

@@ -2,6 +2,7 @@ import type { Ending } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { EndKind } from '../core/state.ts';
 import type { Examination } from '../os/port.ts';
+import type { Findings } from './findings.ts';
 
 /** So many ends are remembered, with their output, for the report; the counters know of all. */
 export const maxEndsKept = 100;
@@ -25,6 +26,8 @@ export interface RunEnd {
   readonly examination: Examination | null;
   /** The last output: of stderr, or of both streams in the order of arrival where stderr is empty. */
   readonly output: string;
+  /** What was found out beside it; missing in what an earlier version has saved. */
+  readonly findings?: Findings;
 }
 
 /** The ends of one service's runs, oldest first, bounded. */
@@ -47,7 +50,17 @@ export class History {
   }
 }
 
+/** An older end's curve and stacks would make each report as big as all together. */
 function shortened(end: RunEnd): RunEnd {
-  if (end.output.length <= olderOutputBytes) return end;
-  return { ...end, output: end.output.slice(-olderOutputBytes) };
+  const { output, findings } = end;
+  if (output.length <= olderOutputBytes && findings === undefined) return end;
+  return {
+    ...end,
+    output: output.slice(-olderOutputBytes),
+    ...(findings === undefined ? {} : { findings: { ...findings, samples: [], stacks: cut(findings.stacks) } }),
+  };
+}
+
+function cut(text: string | null): string | null {
+  return text?.slice(0, olderOutputBytes) ?? null;
 }

@@ -10,7 +10,7 @@ export interface Desk {
   /** Writes a line about this service into its log. */
   log(told: Told): void;
   /** What is left of a run: its last output, once it has come in or could not be waited for longer. Never rejects. */
-  remains(run: Run): Promise<Pick<RunEnd, 'output' | 'examination'>>;
+  remains(run: Run): Promise<Pick<RunEnd, 'output' | 'examination' | 'findings'>>;
   /** A crash is worth an alert; otherwise it is told like any other news. */
   readonly alertsOnCrash: boolean;
   /** What was recalled of the runs before this supervisor's life. */

@@ -2,6 +2,7 @@ import type { Ending } from '../core/event.ts';
 import type { EndKind, Service } from '../core/state.ts';
 import { endingInWords } from '../core/why.ts';
 import type { Examination } from '../os/port.ts';
+import { type FindingsInReport, findingsInReport, nothingFound } from './findings.ts';
 import type { RunEnd } from './history.ts';
 
 /** What the report says of the application and the machine; gathered once. */
@@ -50,7 +51,7 @@ export interface Report {
   };
 }
 
-export interface CrashEvent {
+export interface CrashEvent extends FindingsInReport {
   readonly timestamp: string;
   readonly exit_code: number | null;
   readonly uptime_before_crash: number;
@@ -124,6 +125,7 @@ function crashEvent(end: RunEnd, signals: Readonly<Record<string, number>>): Cra
     signal: ending.by === 'signal' ? ending.signal : null,
     run: end.run,
     summary: endingInWords(ending),
+    ...findingsInReport(end.findings ?? nothingFound),
   };
 }
 

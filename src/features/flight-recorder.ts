@@ -1,0 +1,54 @@
+import { createSampler, type Sampler } from '../os/sampler.ts';
+import type { Attach, Detach } from '../runtime/attach.ts';
+import type { Logbook } from '../runtime/logbook.ts';
+import { presentRun } from './present-run.ts';
+
+export interface FlightRecorderOptions {
+  readonly everyMs: number;
+  readonly logbook: Logbook;
+  /** The whole tree by a thorough look. */
+  readonly pids: () => Promise<ReadonlySet<number>>;
+}
+
+/** The first look at a run comes so soon, for those that do not live long. */
+const firstMs = 1_000;
+
+/** Notes what the service's whole tree uses, every so often, for the report of its end. */
+export const attach: Attach<FlightRecorderOptions> = async (
+  host,
+  service,
+  { everyMs, logbook, pids },
+): Promise<Detach> => {
+  let timer: NodeJS.Timeout | undefined;
+  let sampler: Sampler | null = null;
+
+  function follow(): void {
+    clearTimeout(timer);
+    const run = presentRun(host, service);
+    sampler = run === null ? null : createSampler(run.pid, pids);
+    if (run === null || sampler === null) return;
+    next(run.run, sampler, Math.min(firstMs, everyMs));
+  }
+
+  function next(run: number, mine: Sampler, inMs: number): void {
+    timer = setTimeout(async () => {
+      const usage = await mine.look(performance.now()).catch(() => null);
+      if (sampler !== mine) return;
+      if (usage !== null) logbook.addSample(run, { at: new Date().toISOString(), ...usage });
+      next(run, mine, everyMs);
+    }, inMs);
+    timer.unref();
+  }
+
+  const stopListening = host.listen(({ notes }) => {
+    for (const note of notes) {
+      if ((note.code === 'spawned' || note.code === 'ended') && note.service === service) follow();
+    }
+  });
+  follow();
+  return async () => {
+    stopListening();
+    sampler = null;
+    clearTimeout(timer);
+  };
+};

@@ -1,0 +1,81 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Name, Run } from '../core/spec.ts';
+import type { Detach } from '../runtime/attach.ts';
+import type { Findings, Sample } from '../runtime/findings.ts';
+import { Logbook } from '../runtime/logbook.ts';
+import type { Host } from '../runtime/supervisor.ts';
+
+/** What the optional parts of the program are given; each sees of it what it needs. */
+export interface FeaturesOptions {
+  readonly host: Host;
+  readonly services: readonly ServiceConfig[];
+  /** The whole tree of a service, by a fresh look. */
+  readonly pids: (service: Name) => Promise<ReadonlySet<number>>;
+  /** The last output of a run so far. */
+  readonly printed: (service: Name, run: Run) => string;
+  /** Something the person should know, in a sentence. */
+  readonly warn: (service: Name, sentence: string) => void;
+}
+
+export interface Features {
+  /** What they know of a run that has ended. */
+  findings(service: Name, run: Run): Promise<Findings>;
+  /** What the service's latest run has used, oldest first, at most 60. */
+  samplesOf(service: Name): readonly Sample[];
+  close(): Promise<void>;
+}
+
+/** A feature of one service that its settings ask for. */
+interface Wanted {
+  readonly name: string;
+  attach(): Promise<Detach>;
+}
+
+/**
+ * The list: which setting loads which feature. They are loaded after the services have been started, so that none delays
+ * a start; one that cannot be loaded or attached is said, and supervision goes on.
+ */
+export function openFeatures(options: FeaturesOptions): Features {
+  const logbooks = new Map(options.services.map(({ spec }) => [spec.name, new Logbook()]));
+  const logbookOf = (service: Name): Logbook => logbooks.get(service) ?? new Logbook();
+  const attached = options.services.flatMap(service =>
+    wantedBy(service, logbookOf(service.spec.name), options).map(async ({ name, attach }) => {
+      try {
+        return await attach();
+      } catch (error) {
+        options.warn(service.spec.name, `${name} does not work here: ${(error as Error).message}`);
+        return async () => {};
+      }
+    }),
+  );
+  return {
+    findings: (service, run) => logbookOf(service).take(run),
+    samplesOf: service => logbookOf(service).samples(),
+    async close() {
+      for (const detach of await Promise.all(attached)) await detach();
+    },
+  };
+}
+
+function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOptions): readonly Wanted[] {
+  const { host, pids, printed } = options;
+  const { name, stop } = service.spec;
+  const { features } = service;
+  const wanted: Wanted[] = [];
+  const want = (feature: string, attach: () => Promise<Detach>): void => void wanted.push({ name: feature, attach });
+
+  const { sampleEveryMs } = features;
+  if (sampleEveryMs > 0) {
+    want('the flight recorder', async () => {
+      const { attach } = await import('../features/flight-recorder.ts');
+      return attach(host, name, { everyMs: sampleEveryMs, logbook, pids: () => pids(name) });
+    });
+  }
+  if (stop.unhealthy.some(({ signal }) => signal === 'SIGUSR1')) {
+    want('the look at a hung Node program', async () => {
+      const { attach } = await import('../features/hang-stacks.ts');
+      return attach(host, name, { logbook, printed: run => printed(name, run) });
+    });
+  }
+  return wanted;
+}
