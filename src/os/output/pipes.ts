@@ -101,13 +101,17 @@ function close(ends: Ends): void {
 }
 
 async function fill(): Promise<Ends[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'crashproof-'));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'crashproof-pipes-'));
+  const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
+  // The supervisor may end while mkfifo is at work.
+  process.once('exit', remove);
   try {
     const names = Array.from({ length: STOCK }, (_, index) => path.join(folder, String(index)));
     await mkfifo(names);
     return openAll(names);
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 

@@ -1,6 +1,8 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { closePipes, preparePipes, takePipes } from '../../../src/os/output/index.ts';
 import { folder, noConsole, onLinux, openTestOutput, start } from './harness.ts';
@@ -22,6 +24,17 @@ describe.runIf(onLinux)('the pipes of a run', () => {
     const pipes = takePipes();
     expect(typeof pipes.stdio[0]).toBe('number');
     pipes.discard();
+  });
+
+  it('leave no file behind either when the process ends while they are made', async () => {
+    const tmp = folder();
+    const program = path.join(folder(), 'ends-early.mjs');
+    const contents = `import { preparePipes } from './src/os/output/index.ts'; preparePipes(); process.exit();`;
+    const stdin = { contents, resolveDir: process.cwd() };
+    buildSync({ stdin, bundle: true, platform: 'node', format: 'esm', outfile: program });
+    const { status } = childProcess.spawnSync(process.execPath, [program], { env: { ...process.env, TMPDIR: tmp } });
+    expect(status).toBe(0);
+    expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
   it("are node's own where the stock is used up, and ours again a moment later", async () => {
