@@ -28,6 +28,9 @@ interface Ends {
 /** Pipes made by one call, two for each run; taken from again as soon as fewer than half are left. */
 const STOCK = 8;
 const MKFIFO_TIMEOUT_MS = 2_000;
+/** Of the folder in which they have names for a moment. */
+const PREFIX = 'crashproof-pipes-';
+const STALE_MS = 60_000;
 
 let stock: Ends[] = [];
 let filling: Promise<void> | null = null;
@@ -101,7 +104,8 @@ function close(ends: Ends): void {
 }
 
 async function fill(): Promise<Ends[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'crashproof-pipes-'));
+  removeStale();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
   // The supervisor may end while mkfifo is at work.
   process.once('exit', remove);
@@ -112,6 +116,19 @@ async function fill(): Promise<Ends[]> {
   } finally {
     process.off('exit', remove);
     remove();
+  }
+}
+
+/** A supervisor that was killed in those few milliseconds has left its folder: the next one tidies up. */
+function removeStale(): void {
+  try {
+    for (const name of fs.readdirSync(os.tmpdir())) {
+      const folder = path.join(os.tmpdir(), name);
+      if (!name.startsWith(PREFIX) || Date.now() - fs.lstatSync(folder).mtimeMs < STALE_MS) continue;
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  } catch {
+    // It is another user's, or was tidied up by somebody else meanwhile.
   }
 }
 

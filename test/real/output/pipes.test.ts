@@ -12,15 +12,18 @@ const openDescriptors = (): number => fs.readdirSync('/proc/self/fd').length;
 describe.runIf(onLinux)('the pipes of a run', () => {
   beforeEach(closePipes);
 
-  it('leave no file behind', async () => {
+  it('leave no file behind, and tidy up after a supervisor that was killed while it made them', async () => {
     const tmp = folder();
+    const [stale, fresh] = [path.join(tmp, 'crashproof-pipes-killed'), path.join(tmp, 'crashproof-pipes-busy')];
+    for (const made of [stale, fresh]) fs.mkdirSync(made);
+    fs.utimesSync(stale, new Date(0), new Date(0));
     const before = process.env.TMPDIR;
     process.env.TMPDIR = tmp;
     expect(os.tmpdir()).toBe(tmp);
     await preparePipes();
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
-    expect(fs.readdirSync(tmp)).toEqual([]);
+    expect(fs.readdirSync(tmp)).toEqual(['crashproof-pipes-busy']);
     const pipes = takePipes();
     expect(typeof pipes.stdio[0]).toBe('number');
     pipes.discard();
