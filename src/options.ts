@@ -41,6 +41,10 @@ export interface CreateRunnerOptions {
   readonly healthFailures?: number;
   readonly startupTimeout?: Duration;
   readonly stopTimeout?: Duration;
+  readonly maxMemory?: Size;
+  readonly restartEvery?: Duration;
+  /** Five fields of cron, `'0 4 * * *'`, in the local time of this machine. */
+  readonly restartAt?: string;
   readonly sampleInterval?: Duration;
   readonly logDir?: string;
   readonly logMaxSize?: Size;

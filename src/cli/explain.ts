@@ -43,6 +43,7 @@ function explainService(one: ServiceExplanation, { spec, log }: ServiceConfig): 
     ),
     '',
     ...explainRestarts(one, spec),
+    ...(one.next_restarts.length === 0 ? [] : labelled('on purpose', `next at ${one.next_restarts.join(', ')}`)),
     '',
     ...explainSettings(one),
   ].join('\n');

@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import { joinWords } from '../config/join-words.ts';
 import { originText } from '../config/origin.ts';
@@ -38,6 +39,8 @@ export interface ServiceExplanation {
     readonly wait_s: number;
     readonly total_s: number;
   }[];
+  /** By the clock of this machine; empty without a schedule. */
+  readonly next_restarts: readonly string[];
   /** In words: what follows the last restart. */
   readonly after_the_last: string;
   readonly settings: readonly SettingExplanation[];
@@ -80,6 +83,7 @@ function serviceOf(service: ServiceConfig): ServiceExplanation {
     restarts: schedule(spec.restart).map(({ from, to, waitMs, totalMs }) => {
       return { from, to, wait_s: seconds(waitMs), total_s: seconds(totalMs) };
     }),
+    next_restarts: nextRestarts(service),
     after_the_last: after(service),
     settings: KEYS.filter(key => matters(key, service)).map(key => {
       const { from, over } = settings[key];
@@ -91,6 +95,14 @@ function serviceOf(service: ServiceConfig): ServiceExplanation {
       };
     }),
   };
+}
+
+const datesShown = 3;
+
+function nextRestarts({ features: { restartAt } }: ServiceConfig): string[] {
+  if (restartAt === null) return [];
+  const dates = new Cron(restartAt, { mode: '5-part', paused: true }).nextRuns(datesShown);
+  return dates.map(date => date.toLocaleString('sv-SE'));
 }
 
 /** The default application's settings say nothing about another program. */

@@ -10,6 +10,12 @@ export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
 export interface FeatureSettings {
   /** 0: never. */
   readonly sampleEveryMs: number;
+  /** Of the whole tree. */
+  readonly maxMemoryBytes: number | null;
+  /** Since it came up. */
+  readonly restartEveryMs: number | null;
+  /** A cron expression. */
+  readonly restartAt: string | null;
 }
 
 /** Everything there is to know about one service before it is started. All paths are absolute. */

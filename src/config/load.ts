@@ -9,6 +9,7 @@ import { fromFlags, type Given, type GivenAs } from './from-flags.ts';
 import { type Look, look as realLook } from './look.ts';
 import { ConfigError, type Mistake, mistake } from './mistake.ts';
 import { type Layer, whereText } from './origin.ts';
+import { checkRestartAt } from './restart-at.ts';
 import { makeService } from './service.ts';
 import { KEYS, type Key, scopeOf, settingOf } from './settings.ts';
 import { checkTogether } from './together.ts';
@@ -53,7 +54,7 @@ export async function loadConfig(asked: Asked): Promise<Config> {
     mistakes.push(...[flags.layer, content.top].flatMap(refuseApplicationSettings));
   }
   mistakes.push(...refuseTwoApplications(services.filter(service => service.isApplication).map(one => one.spec.name)));
-  mistakes.push(...checkTogether(services, look));
+  mistakes.push(...checkTogether(services, look), ...(await checkRestartAt(services)));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return { services, supervisor: { logFormat: choose([...typed, content.top]).logFormat.value, file } };
 }

@@ -102,7 +102,12 @@ export function makeService(settings: Settings, name: string | null, around: Sur
         of(settings.diskLimit) ?? of(settings.logMaxSize) * (of(settings.logFiles) + 1) + REPORTS_MAX_BYTES,
     },
     notifyOnCrash: of(settings.notifyOnCrash),
-    features: { sampleEveryMs: of(settings.sampleInterval) },
+    features: {
+      sampleEveryMs: of(settings.sampleInterval),
+      maxMemoryBytes: of(settings.maxMemory) ?? null,
+      restartEveryMs: of(settings.restartEvery) ?? null,
+      restartAt: of(settings.restartAt) ?? null,
+    },
     app: {
       name: asked === undefined ? application.title : own,
       ...(asked === undefined ? { defaultHost: host, defaultPort: port } : whereOf(health)),

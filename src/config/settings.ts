@@ -226,6 +226,27 @@ export const SETTINGS = {
     standard: '8s',
   }),
 
+  maxMemory: setting({
+    kind: bytes(1_000_000, 1e15),
+    group: 'Limits and schedules',
+    about: 'When all its processes together stay above this in three samples in a row, it is restarted on purpose.',
+    standard: null,
+    otherwise: 'no limit',
+  }),
+  restartEvery: setting({
+    kind: duration(1000),
+    group: 'Limits and schedules',
+    about: 'Restarted on purpose when it has been up this long.',
+    standard: null,
+    otherwise: 'never',
+  }),
+  restartAt: setting({
+    kind: words.cron,
+    group: 'Limits and schedules',
+    about: 'Restarted on purpose at these times, by the clock of this machine.',
+    standard: null,
+    otherwise: 'never',
+  }),
   sampleInterval: setting({
     kind: durationOrNever(100, DAY_MS),
     group: 'Limits and schedules',

@@ -66,6 +66,15 @@ export const serviceName: Kind<string> = {
   textual: true,
 };
 
+/** Whether it is one is asked of the library that will follow it: `restart-at.ts`. */
+export const cron: Kind<string> = {
+  word: 'cron',
+  schema: oneLine(200),
+  allowed: 'a cron expression, such as "0 4 * * *" (each day at four) or "30 3 * * SUN", or @daily, @weekly, @hourly',
+  show: String,
+  textual: true,
+};
+
 const HOST = /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\w.-]+)?$/;
 
 export const host: Kind<string> = {

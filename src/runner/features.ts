@@ -57,6 +57,9 @@ export function openFeatures(options: FeaturesOptions): Features {
   };
 }
 
+/** A memory limit needs samples, also where none are wanted for the report. */
+const limitLookMs = 10_000;
+
 function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOptions): readonly Wanted[] {
   const { host, pids, printed } = options;
   const { name, stop } = service.spec;
@@ -64,11 +67,23 @@ function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOpt
   const wanted: Wanted[] = [];
   const want = (feature: string, attach: () => Promise<Detach>): void => void wanted.push({ name: feature, attach });
 
-  const { sampleEveryMs } = features;
-  if (sampleEveryMs > 0) {
+  const { sampleEveryMs, maxMemoryBytes, restartEveryMs, restartAt } = features;
+  if (sampleEveryMs > 0 || maxMemoryBytes !== null) {
     want('the flight recorder', async () => {
       const { attach } = await import('../features/flight-recorder.ts');
-      return attach(host, name, { everyMs: sampleEveryMs, logbook, pids: () => pids(name) });
+      return attach(host, name, { everyMs: sampleEveryMs || limitLookMs, logbook, pids: () => pids(name) });
+    });
+  }
+  if (maxMemoryBytes !== null) {
+    want('the memory limit', async () => {
+      const { attach } = await import('../features/memory-limit.ts');
+      return attach(host, name, { maxBytes: maxMemoryBytes, logbook });
+    });
+  }
+  if (restartEveryMs !== null || restartAt !== null) {
+    want('the schedule', async () => {
+      const { attach } = await import('../features/schedule.ts');
+      return attach(host, name, { everyMs: restartEveryMs, at: restartAt });
     });
   }
   if (stop.unhealthy.some(({ signal }) => signal === 'SIGUSR1')) {

@@ -58,16 +58,22 @@ describe('crashproof explain', () => {
           stable_after        60s
           on_give_up          exit
           give_up_retry       5m
+          ignore_causes       none
           notify_on_crash     true
           health              http://0.0.0.0:7777/api/health
           health_timeout      5s
           health_retry        5s
           health_failures     3
           startup_timeout     120s
+          max_memory          no limit
+          restart_every       never
+          restart_at          never
+          sample_interval     10s
           log_dir             logs
           log_max_size        10MB
           log_files           5
           log_compress        true
+          disk_limit          what the logs may take, and 50MB for reports
           log_format          pretty
           host                0.0.0.0
           port                7777

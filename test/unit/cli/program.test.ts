@@ -81,6 +81,7 @@ describe('help', () => {
       'Restarts:',
       'Health:',
       'Stopping:',
+      'Limits and schedules:',
       'Output:',
       'The default application:',
       'Options:',

@@ -19,6 +19,7 @@ describe('the default application', () => {
       maxBytes: 10_000_000,
       files: 5,
       compress: true,
+      diskLimitBytes: 110_000_000,
     });
     expect(app).toEqual({
       name: 'Tapo Camera MCP WebApp',

@@ -1,0 +1,25 @@
+import type { Planned, RunnerInfo, TargetStatus, Usage } from '../../control/api.ts';
+import type { Name } from '../../core/spec.ts';
+import type { RunEnd } from '../../runtime/history.ts';
+import type { Stats } from '../../runtime/stats.ts';
+import type { Host } from '../../runtime/supervisor.ts';
+
+/** What the control needs of the supervisor it speaks for. */
+export interface Controlled {
+  readonly host: Host;
+  readonly runner: Omit<RunnerInfo, 'id'>;
+  readonly services: readonly { readonly name: Name; readonly logFile: string }[];
+  /** Monotonic milliseconds, the clock of the host's state. */
+  now(): number;
+  wall(): Date;
+  statsOf(service: Name): Stats;
+  /** The ends of its runs, oldest first. */
+  endsOf(service: Name): readonly RunEnd[];
+  /** A text from its output without the secrets that are recognised. */
+  redact(service: Name, text: string): Promise<string>;
+  /** The latest measurement of its tree. */
+  usageOf?(service: Name): Usage | null;
+  /** What other features have planned for it. */
+  plannedOf?(service: Name): readonly Planned[];
+  targetsOf?(service: Name): readonly TargetStatus[];
+}
