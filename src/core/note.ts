@@ -69,6 +69,8 @@ export type Note =
       readonly sentence: string;
       readonly advice: string;
       readonly fingerprint: string;
+      readonly times: number;
+      readonly since: string;
     })
   /** The next run waits longer than usual, for its cause's sake. */
   | (About & { readonly code: 'will-wait'; readonly forMs: number; readonly because: string })

@@ -1,6 +1,6 @@
 import type { Cause } from './event.ts';
 import type { Out } from './out.ts';
-import type { Moment, Remedy } from './spec.ts';
+import type { Moment, Name, Remedy, Run } from './spec.ts';
 import type { Service } from './state.ts';
 
 /**
@@ -34,8 +34,8 @@ const marginMs = 60_000;
 /** Tells the cause, and does what its remedy says to a service that waits for its next run, or to its health checks. */
 export function diagnosed(service: Service, cause: Cause, at: Moment, out: Out): Service {
   const { spec, run, phase } = service;
-  const { id, sentence, advice, fingerprint, confidence, lastsMs } = cause;
-  out.notes.push({ code: 'diagnosed', service: spec.name, run, cause: id, confidence, sentence, advice, fingerprint });
+  const { id, sentence, confidence, lastsMs } = cause;
+  tellCause(spec.name, run, cause, out);
   const remedy = spec.remedies[id];
   if (remedy === undefined || confidence < sureEnough) return service;
   const forMs = remedy.do === 'wait' ? (lastsMs === null ? remedy.forMs : lastsMs + marginMs) : 0;
@@ -43,6 +43,11 @@ export function diagnosed(service: Service, cause: Cause, at: Moment, out: Out):
   if ((phase.name === 'up' || phase.name === 'starting') && forMs > 0)
     return holdHealth(service, forMs, sentence, at, out);
   return service;
+}
+
+/** For a run that has been followed by another one already, the telling is all. */
+export function tellCause(service: Name, run: Run, { id, lastsMs: _, ...told }: Cause, out: Out): void {
+  out.notes.push({ code: 'diagnosed', service, run, cause: id, ...told });
 }
 
 function mend(service: Service, remedy: Remedy, forMs: number, cause: Cause, at: Moment, out: Out): Service {
@@ -54,7 +59,7 @@ function mend(service: Service, remedy: Remedy, forMs: number, cause: Cause, at:
       if (lastLifeMs > shortLifeMs) return service;
       const { onGiveUp, giveUpRetryMs } = spec.restart;
       const retryInMs = onGiveUp === 'retry' ? giveUpRetryMs : null;
-      const because = `${cause.sentence} A restart cannot mend that. ${cause.advice}`;
+      const because = `${cause.sentence} ${cause.advice}`;
       out.notes.push({ code: 'gave-up', ...about, because, retryInMs, again: service.alerted });
       const retryAt = retryInMs === null ? null : at + retryInMs;
       return { ...service, alerted: true, phase: { name: 'given-up', because, retryAt, blocked: false } };

@@ -52,9 +52,9 @@ export function explain(note: Note): string {
         ? `cannot be started: ${note.because}`
         : `waits to be started: ${note.because}; looking again every ${duration(note.retryInMs)}`;
     case 'diagnosed':
-      return `why: ${note.sentence}${note.advice === '' ? '' : ` ${note.advice}`}`;
+      return diagnosed(note);
     case 'will-wait':
-      return `waits ${duration(note.forMs)} before the next start: ${note.because}`;
+      return `waits ${duration(note.forMs)} before the next start, for that cause`;
     case 'health-held':
       return `left running and not asked for ${duration(note.forMs)}, because asking makes it worse: ${note.because}`;
     case 'stable':
@@ -113,6 +113,7 @@ export function levelOf(note: Note): Level {
 /** What a person at a terminal need not see of a service's life; the log has it all. */
 export function isDetail(note: Note): boolean {
   if (note.code === 'ready') return !note.probed;
+  if (note.code === 'diagnosed') return note.cause === 'unknown';
   return note.code === 'starting' || note.code === 'requested';
 }
 
@@ -126,6 +127,17 @@ const stopReason: Readonly<Record<StopCause, string>> = {
   'not-ready': 'ending the run that did not get ready',
   leftovers: 'ending the processes it left behind',
 };
+
+function diagnosed({ sentence, advice, times, since }: Extract<Note, { code: 'diagnosed' }>): string {
+  const again = times > 1 ? ` (the ${ordinal(times)} time since ${since})` : '';
+  return `why: ${sentence.replace(/\.$/, '')}${again}.${advice === '' ? '' : ` ${advice}`}`;
+}
+
+function ordinal(n: number): string {
+  const teen = n % 100 > 10 && n % 100 < 14;
+  const ending = teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${ending}`;
+}
 
 function ended({ kind, ending, lifeMs, left }: Extract<Note, { code: 'ended' }>): string {
   const how = endingInWords(ending);

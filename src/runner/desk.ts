@@ -12,6 +12,8 @@ import type { Findings } from '../runtime/findings.ts';
 import { fileLine, fileMessage, jsonLine, jsonMessage } from '../runtime/lines.ts';
 import type { Desk } from '../runtime/recorder.ts';
 import { makeReport, type SystemInfo } from '../runtime/report.ts';
+import type { Entry } from '../runtime/supervisor.ts';
+import { watchSymptoms } from '../runtime/symptoms.ts';
 import { version } from '../version.ts';
 import type { Place } from './place.ts';
 
@@ -31,6 +33,8 @@ export interface ServiceDesk extends Desk {
   message(level: Level, sentence: string): void;
   /** The last output of a run so far. */
   printed(run: Run): string;
+  /** Remembers what of a step may explain a later end. */
+  hear(entry: Entry): void;
   /** What was seen of the current run before it is ended. */
   examined(examination: Examination | null): void;
   close(maxMs: number): Promise<void>;
@@ -67,6 +71,16 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
   let historyTrouble = false;
   let lastExamination: Examination | null = null;
 
+  const symptoms = watchSymptoms(config.spec.name);
+  let loading: Promise<Explainer> | null = null;
+  /** Loaded when the first run has ended: most days nobody needs it. */
+  const explainer = (): Promise<Explainer> => {
+    loading ??= import('./explain-end.ts').then(({ explainEnd, redactorFor }) => {
+      return { explainEnd, redact: redactorFor(launch.env) };
+    });
+    return loading;
+  };
+
   return {
     recalled: place.recalled?.ends ?? [],
     alertsOnCrash: config.notifyOnCrash,
@@ -91,17 +105,27 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
     examined(examination) {
       lastExamination = examination;
     },
-    async remains(run) {
+    redact: async text => (await explainer()).redact(text),
+    async remains(ended) {
+      const { run, kind } = ended;
       const examination = lastExamination;
       lastExamination = null;
       const attached = runs.get(run);
-      if (attached === undefined) return { output: '', examination };
-      await attached.settle(lastOutputMs);
+      await attached?.settle(lastOutputMs);
       runs.delete(run);
-      const { stderr, merged } = attached.tail();
-      const output = textOf(stderr.length > 0 ? stderr : merged);
-      return { output, examination, findings: await findings(run) };
+      const { stderr, merged } = attached?.tail() ?? { stderr: nothing, merged: nothing };
+      const found = await findings(run);
+      const { explainEnd, redact } = await explainer();
+      const text = textOf(merged);
+      const evidence = { ended, text, findings: found, ...symptoms.ofRun(run) };
+      return {
+        output: redact(stderr.length > 0 ? textOf(stderr) : text),
+        examination: examination === null ? null : redactedExamination(examination, redact),
+        findings: found.stacks === null ? found : { ...found, stacks: redact(found.stacks) },
+        explained: kind === 'stopped' || kind === 'exit' ? null : await explainEnd(evidence, redact),
+      };
     },
+    hear: symptoms.hear,
     async report(service, ends, at) {
       system ??= describeSystem(launch);
       const { app } = config;
@@ -125,6 +149,16 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
     },
     close: maxMs => output.close(maxMs),
   };
+}
+
+interface Explainer {
+  readonly explainEnd: typeof import('./explain-end.ts').explainEnd;
+  readonly redact: (text: string) => string;
+}
+
+function redactedExamination(examination: Examination, redact: (text: string) => string): Examination {
+  const processes = examination.processes.map(one => ({ ...one, command: redact(one.command) }));
+  return { ...examination, processes };
 }
 
 function inWords({ what, code, path, droppedBytes }: Trouble): string {

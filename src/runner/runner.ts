@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import { ConfigError, type Mistake, mistake } from '../config/mistake.ts';
 import { whyNotStartable } from '../config/program.ts';
+import type { Cause } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Known } from '../core/state.ts';
 import { systemClock } from '../os/clock.ts';
@@ -15,10 +16,11 @@ import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
 import type { Survivor } from '../os/table/row.ts';
+import type { Explained } from '../runtime/explained.ts';
 import { nothingFound } from '../runtime/findings.ts';
 import type { Told } from '../runtime/lines.ts';
 import { createPerform } from '../runtime/perform.ts';
-import { createRecorder } from '../runtime/recorder.ts';
+import { createRecorder, type Seen } from '../runtime/recorder.ts';
 import { type Stats, statsOf } from '../runtime/stats.ts';
 import { createSupervisor, type Host } from '../runtime/supervisor.ts';
 import { launchOf } from './child-env.ts';
@@ -134,7 +136,13 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const probes = createProbes(new Map([...managed].flatMap(([name, one]) => probeOf(name, one))), fact =>
     supervisor.tell(fact),
   );
-  const recorder = createRecorder({ desks, say, wall: () => clock.wall() });
+  const recorder = createRecorder({
+    desks,
+    say,
+    wall: () => clock.wall(),
+    onExplained: (service, run, explained, seen) =>
+      supervisor.tell({ type: 'diagnosed', service, run, cause: causeOf(explained, seen) }),
+  });
   const supervisor = createSupervisor({
     specs: config.services.map(({ spec }) => spec),
     clock,
@@ -151,6 +159,9 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     onListenerError: error => onTrouble('*', `internal error: ${error instanceof Error ? error.stack : error}`),
     seed: crypto.randomInt(2 ** 31),
     known: Object.fromEntries([...managed.keys()].flatMap(name => knownOf(name))),
+  });
+  supervisor.listen(entry => {
+    for (const desk of desks.values()) desk.hear(entry);
   });
   supervisor.listen(recorder.hear);
 
@@ -226,6 +237,20 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       });
     },
   };
+}
+
+function causeOf(explained: Explained, { times, since }: Seen): Cause {
+  const { cause: id, confidence, sentence, advice, fingerprint, details } = explained;
+  const { seconds } = details;
+  const lastsMs = typeof seconds === 'number' && id === 'tapo-lockout' ? seconds * 1000 : null;
+  return { id, confidence, sentence, advice, fingerprint, times, since: inLocalTime(since), lastsMs };
+}
+
+/** `2026-11-24 10:30` */
+function inLocalTime(at: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 function inWords(processes: readonly Survivor[]): string {

@@ -2,6 +2,7 @@ import type { Ending } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { EndKind } from '../core/state.ts';
 import type { Examination } from '../os/port.ts';
+import type { Explained } from './explained.ts';
 import type { Findings } from './findings.ts';
 
 /** So many ends are remembered, with their output, for the report; the counters know of all. */
@@ -26,6 +27,8 @@ export interface RunEnd {
   readonly examination: Examination | null;
   /** The last output: of stderr, or of both streams in the order of arrival where stderr is empty. */
   readonly output: string;
+  /** Why; null where nobody asked (a stop, a clean exit), missing in what an earlier version has saved. */
+  readonly explained?: Explained | null;
   /** What was found out beside it; missing in what an earlier version has saved. */
   readonly findings?: Findings;
 }

@@ -1,6 +1,7 @@
 import type { Note } from '../core/note.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Service, State } from '../core/state.ts';
+import type { Explained } from './explained.ts';
 import { History, type RunEnd } from './history.ts';
 import { type Told, tell } from './lines.ts';
 import type { Entry, Listener } from './supervisor.ts';
@@ -9,8 +10,13 @@ import type { Entry, Listener } from './supervisor.ts';
 export interface Desk {
   /** Writes a line about this service into its log. */
   log(told: Told): void;
-  /** What is left of a run: its last output, once it has come in or could not be waited for longer. Never rejects. */
-  remains(run: Run): Promise<Pick<RunEnd, 'output' | 'examination' | 'findings'>>;
+  /**
+   * What is left of a run: its last output, once it has come in or could not be waited for longer, and why it ended.
+   * Nothing in it holds a secret that was recognised. Never rejects.
+   */
+  remains(ended: Extract<Note, { code: 'ended' }>): Promise<Remains>;
+  /** The same without its secrets, for a sentence that quotes others. */
+  redact(text: string): Promise<string>;
   /** A crash is worth an alert; otherwise it is told like any other news. */
   readonly alertsOnCrash: boolean;
   /** What was recalled of the runs before this supervisor's life. */
@@ -21,11 +27,21 @@ export interface Desk {
   report(service: Service, ends: readonly RunEnd[], at: Date): Promise<void>;
 }
 
+export type Remains = Pick<RunEnd, 'output' | 'examination' | 'findings' | 'explained'>;
+
+/** How often, this time included, and since when. */
+export interface Seen {
+  readonly times: number;
+  readonly since: Date;
+}
+
 export interface RecorderOptions {
   readonly desks: ReadonlyMap<Name, Desk>;
   /** Says something to the person at the terminal. */
   readonly say: (told: Told) => void;
   readonly wall: () => Date;
+  /** A run's end was explained. */
+  readonly onExplained: (service: Name, run: Run, explained: Explained, seen: Seen) => void;
 }
 
 export interface Recorder {
@@ -40,26 +56,32 @@ export interface Recorder {
  * Turns notes into lines and ends of runs into reports. Nothing waits for it: it hears of a step when its commands
  * have been carried out, and gathers the last output while the next run is already starting.
  */
-export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder {
+export function createRecorder({ desks, say, wall, onExplained }: RecorderOptions): Recorder {
   const histories = new Map([...desks].map(([name, desk]) => [name, new History(name, desk.recalled)]));
   const reasons = new Map<Name, string>();
   const chains = new Map<Name, Promise<void>>();
+  let lastWord: Note | null = null;
 
   function hear({ notes }: Entry, state: State): void {
     if (notes.length === 0) return;
     const at = wall();
     for (const note of notes) {
-      const told = tell(note, at, isQuiet(note) ? 'info' : undefined);
-      if (note.code === 'closing' || note.code === 'closed') {
-        for (const desk of desks.values()) desk.log(told);
-      } else {
-        desks.get(note.service)?.log(told);
+      // The last word: why the last run ended may still be found out.
+      if (note.code === 'closed') {
+        lastWord = note;
+        continue;
       }
-      say(told);
+      speak(note, at);
       remember(note);
       if (note.code === 'ended') take(note, state, at);
       if (note.code === 'spawned') save(note.service, state);
     }
+  }
+
+  function speak(note: Note, at: Date): void {
+    const told = tell(note, at, isQuiet(note) ? 'info' : undefined);
+    for (const [name, desk] of desks) if (!('service' in note) || note.service === name) desk.log(told);
+    say(told);
   }
 
   function isQuiet(note: Note): boolean {
@@ -82,10 +104,14 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
     const byItself = note.kind === 'crash' || note.kind === 'exit';
     const reason = byItself ? null : (reasons.get(note.service) ?? null);
     const { run, kind, ending, pid, lifeMs } = note;
-    const remains = desk.remains(run);
+    const remains = desk.remains(note);
+    void remains.then(({ explained }) => {
+      if (explained) onExplained(note.service, run, explained, seenBefore(history, explained, at));
+    });
     then(note.service, async () => {
       const attempt = note.attempt + 1;
-      history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason, ...(await remains) });
+      const said = reason === null ? null : await desk.redact(reason);
+      history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason: said, ...(await remains) });
       if (kind !== 'stopped' && kind !== 'exit') await desk.report(service, history.ends, at);
       await desk.remember(service, history.ends);
     });
@@ -119,6 +145,12 @@ export function createRecorder({ desks, say, wall }: RecorderOptions): Recorder 
         await desks.get(name)?.remember(service, ends);
       });
       await Promise.all(last);
+      if (lastWord !== null) speak(lastWord, wall());
     },
   };
+}
+
+function seenBefore(history: History, { fingerprint }: Explained, at: Date): Seen {
+  const same = history.ends.filter(({ explained }) => explained?.fingerprint === fingerprint);
+  return { times: same.length + 1, since: same[0]?.at ?? at };
 }

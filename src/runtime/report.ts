@@ -2,6 +2,7 @@ import type { Ending } from '../core/event.ts';
 import type { EndKind, Service } from '../core/state.ts';
 import { endingInWords } from '../core/why.ts';
 import type { Examination } from '../os/port.ts';
+import { type CrashGroup, groupByFingerprint } from './explained.ts';
 import { type FindingsInReport, findingsInReport, nothingFound } from './findings.ts';
 import type { RunEnd } from './history.ts';
 
@@ -34,6 +35,14 @@ export interface Report {
   readonly total_uptime: number;
   readonly max_restarts_allowed: number;
   readonly crash_events: readonly CrashEvent[];
+  /** Of the latest end that was no stop and no clean exit; null before the first. */
+  readonly cause: string | null;
+  readonly advice: string | null;
+  readonly fingerprint: string | null;
+  readonly evidence: readonly string[];
+  readonly samples: FindingsInReport['samples'];
+  /** The same crashes together, the most frequent first. */
+  readonly crash_groups: readonly GroupInReport[];
   /** Ends that were no crash: clean exits, and those the supervisor brought about, with the reason. */
   readonly other_events: readonly OtherEvent[];
   readonly system_info: {
@@ -62,6 +71,22 @@ export interface CrashEvent extends FindingsInReport {
   readonly run: number;
   /** The end in words. */
   readonly summary: string;
+  readonly cause: string | null;
+  readonly confidence: number | null;
+  readonly explanation: string | null;
+  readonly advice: string | null;
+  readonly fingerprint: string | null;
+  readonly evidence: readonly string[];
+}
+
+export interface GroupInReport {
+  readonly fingerprint: string;
+  readonly cause: string;
+  readonly explanation: string;
+  readonly count: number;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly median_uptime: number;
 }
 
 export interface OtherEvent extends CrashEvent {
@@ -93,6 +118,8 @@ export function makeReport({ at, service, currentLifeMs, ends, app, system, sign
     total_restarts: tally.restarts,
     total_uptime: inSeconds(tally.upMs + currentLifeMs),
     max_restarts_allowed: spec.restart.maxRestarts,
+    ...ofTheLatest(ends),
+    crash_groups: groupByFingerprint(ends).map(groupInReport),
     crash_events: ends.filter(end => end.kind === 'crash').map(eventOf),
     other_events: ends
       .filter(end => end.kind !== 'crash')
@@ -125,7 +152,38 @@ function crashEvent(end: RunEnd, signals: Readonly<Record<string, number>>): Cra
     signal: ending.by === 'signal' ? ending.signal : null,
     run: end.run,
     summary: endingInWords(ending),
+    cause: end.explained?.cause ?? null,
+    confidence: end.explained?.confidence ?? null,
+    explanation: end.explained?.sentence ?? null,
+    advice: end.explained?.advice ?? null,
+    fingerprint: end.explained?.fingerprint ?? null,
+    evidence: end.explained?.evidence ?? [],
     ...findingsInReport(end.findings ?? nothingFound),
+  };
+}
+
+function ofTheLatest(
+  ends: readonly RunEnd[],
+): Pick<Report, 'cause' | 'advice' | 'fingerprint' | 'evidence' | 'samples'> {
+  const latest = ends.findLast(({ explained }) => explained !== null && explained !== undefined);
+  return {
+    cause: latest?.explained?.cause ?? null,
+    advice: latest?.explained?.advice ?? null,
+    fingerprint: latest?.explained?.fingerprint ?? null,
+    evidence: latest?.explained?.evidence ?? [],
+    samples: findingsInReport(latest?.findings ?? nothingFound).samples,
+  };
+}
+
+function groupInReport(group: CrashGroup): GroupInReport {
+  return {
+    fingerprint: group.fingerprint,
+    cause: group.cause,
+    explanation: group.sentence,
+    count: group.count,
+    first_seen: group.firstSeen.toISOString(),
+    last_seen: group.lastSeen.toISOString(),
+    median_uptime: inSeconds(group.medianLifeMs),
   };
 }
 
