@@ -1,4 +1,3 @@
-import { delayMs } from '../core/backoff.ts';
 import type { Command } from '../core/command.ts';
 import type { Ending, Event, Finding } from '../core/event.ts';
 import type { Moment, Name, Rung, Spec } from '../core/spec.ts';
@@ -75,6 +74,8 @@ export function createAuditor(specs: readonly Spec[]): Auditor {
       }
       return;
     }
+    // Answers of targets are no business of a run.
+    if (!('run' in event)) return;
     const record = records.get(event.service);
     // News of older runs is no news.
     if (record !== undefined && event.run === record.starts) news(record, event);
@@ -241,8 +242,9 @@ function mayBeStable({ spec, goodSince, bornAt, badAt }: Record, at: Moment): bo
 
 /** With a factor below 1 the waits shrink, and the supervisor may have counted more restarts than the auditor. */
 function leastDelayMs(spec: Spec, restart: number): number {
-  const { factor } = spec.restart.delay;
-  return delayMs(spec.restart, factor < 1 ? spec.restart.maxRestarts : restart, 0);
+  const { firstMs, factor, maxMs, jitter } = spec.restart.delay;
+  const growths = (factor < 1 ? spec.restart.maxRestarts : restart) - 1;
+  return firstMs === 0 ? 0 : Math.min(firstMs * factor ** growths, maxMs) * (1 - jitter);
 }
 
 /** Are these signals a ladder taken step by step, each step after its grace, the last one for ever? */

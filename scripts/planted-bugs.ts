@@ -1,0 +1,118 @@
+/** A mistake that somebody could make in the core: in `file`, `good` (which must stand there exactly once) becomes `bad`. */
+export interface PlantedBug {
+  readonly what: string;
+  readonly file: string;
+  readonly good: string;
+  readonly bad: string;
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    what: 'a probe that never passed may kill',
+    file: 'health.ts',
+    good: 'if (fails < of || !service.armed) return next;',
+    bad: 'if (fails < of) return next;',
+  },
+  {
+    what: 'one restart more than the budget',
+    file: 'restart.ts',
+    good: 'attempt >= policy.maxRestarts',
+    bad: 'attempt > policy.maxRestarts',
+  },
+  {
+    what: 'the wait grows one restart late',
+    file: 'backoff.ts',
+    good: 'factor ** (attempt - 1)',
+    bad: 'factor ** (attempt - 2)',
+  },
+  {
+    what: 'an end told twice is counted twice',
+    file: 'service.ts',
+    good: 'if (service.aliveSince === null) return service;\n  const steady',
+    bad: 'const steady',
+  },
+  {
+    what: 'news of an older run is believed',
+    file: 'reduce.ts',
+    good: 'service.spec.name === name && service.run === run ?',
+    bad: 'service.spec.name === name ?',
+  },
+  {
+    what: 'a stop does not change what is wanted',
+    file: 'service.ts',
+    good: "{ ...fresh, want: 'down' }",
+    bad: '{ ...fresh }',
+  },
+  {
+    what: 'closing does not change what is wanted',
+    file: 'reduce.ts',
+    good: "({ ...service, want: 'down' })",
+    bad: '({ ...service })',
+  },
+  {
+    what: 'the first step of a ladder has no grace',
+    file: 'stop.ts',
+    good: 'nextRungAt: at + graceMs, ended',
+    bad: 'nextRungAt: at, ended',
+  },
+  {
+    what: 'spawned is taken for up by those who need it',
+    file: 'needs.ts',
+    good: "other.spec.name === need && other.phase.name === 'up'",
+    bad: 'other.spec.name === need && isAlive(other)',
+  },
+  {
+    what: 'services are stopped in any order',
+    file: 'needs.ts',
+    good: "return needed ? service : beginStop(service, 'asked', null, at, out);",
+    bad: "return beginStop(service, 'asked', null, at, out);",
+  },
+  {
+    what: 'a run is over when its leader is, whoever it left behind',
+    file: 'service.ts',
+    good: 'if (!left) return follow',
+    bad: 'return follow',
+  },
+  {
+    what: 'a night with the lid closed is a good stretch',
+    file: 'service.ts',
+    good: 'goodSince: goodSince + ms',
+    bad: 'goodSince',
+  },
+  {
+    what: 'any stretch is good enough',
+    file: 'service.ts',
+    good: 'if (stable === null || stable > at) return service;',
+    bad: 'if (stable === null) return service;',
+  },
+  {
+    what: 'a lost answer is waited for without end',
+    file: 'service.ts',
+    good: 'return lost || (askAt',
+    bad: 'return (askAt',
+  },
+  {
+    what: 'the alarm is set for the last deadline',
+    file: 'wake.ts',
+    good: 'wakeAt < wake',
+    bad: 'wakeAt > wake',
+  },
+  {
+    what: 'a closing supervisor waits for ever for what cannot be ended',
+    file: 'service.ts',
+    good: 'closing && isDeaf(service)',
+    bad: 'closing && false',
+  },
+  {
+    what: 'a late answer counts after the supervisor stood still',
+    file: 'health.ts',
+    good: 'if (late || pulse.owed)',
+    bad: 'if (pulse.owed)',
+  },
+  {
+    what: 'a failure does not break the good minute',
+    file: 'health.ts',
+    good: '...service,\n    goodSince: null,\n    pulse: answered(pulse, { fails',
+    bad: '...service,\n    pulse: answered(pulse, { fails',
+  },
+];
