@@ -1,3 +1,4 @@
+import tty from 'node:tty';
 import { loadConfig } from './config/load.ts';
 import type { CreateRunnerOptions } from './options.ts';
 import type { ConsoleWriter } from './os/output/index.ts';
@@ -35,7 +36,7 @@ export async function createRunner(options: CreateRunnerOptions): Promise<Runner
   });
   const console = shown ? openConsole() : silentConsole;
   const { logFormat } = config.supervisor;
-  const speaker = createSpeaker({ console, logFormat, stream: process.stderr, env: process.env });
+  const speaker = createSpeaker({ console, logFormat, isTerminal: tty.isatty(2), env: process.env });
   return openRunner({ config, console, say: speaker.say, onTrouble: speaker.trouble });
 }
 

@@ -1,12 +1,14 @@
+import tty from 'node:tty';
 import type { Config } from '../config/config.ts';
 import type { Application } from '../config/default-application.ts';
 import type { Given } from '../config/from-flags.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/mistake.ts';
-import { openConsole } from '../os/output/index.ts';
+import { openConsole, preparePipes } from '../os/output/index.ts';
 import { launchOf } from '../runner/child-env.ts';
 import { openRunner } from '../runner/runner.ts';
 import { createSpeaker } from '../runner/speaker.ts';
+import { endOnInternalError } from './internal-error.ts';
 import { isMissing, missingModuleText } from './missing-module.ts';
 import { obeySignals } from './signals.ts';
 
@@ -27,6 +29,8 @@ export async function run(asked: RunAsked): Promise<number> {
     process.stderr.write(sentence);
     return 2;
   };
+  // Its pipes take a moment to make: meanwhile the configuration is read.
+  void preparePipes();
   try {
     const config = await loadConfig({ ...asked, env: process.env, cwd: process.cwd() });
     const missing = await missingModule(config);
@@ -40,14 +44,17 @@ export async function run(asked: RunAsked): Promise<number> {
 async function supervise(config: Config): Promise<number> {
   const console = openConsole();
   const { logFormat } = config.supervisor;
-  const speaker = createSpeaker({ console, logFormat, stream: process.stderr, env: process.env });
+  // Asked of the descriptor: opening process.stderr would make writing to it block.
+  const speaker = createSpeaker({ console, logFormat, isTerminal: tty.isatty(2), env: process.env });
   const runner = await openRunner({ config, console, say: speaker.say, onTrouble: speaker.trouble });
   const ignoreSignals = obeySignals(runner, speaker);
+  const internalError = endOnInternalError(runner, speaker);
   runner.start();
   const exitCode = await runner.finished;
   ignoreSignals();
+  internalError.off();
   await console.flush(flushWithinMs);
-  return exitCode;
+  return internalError.happened() ? 1 : exitCode;
 }
 
 /** Before the default application is started in vain ten times: is its module there at all? */

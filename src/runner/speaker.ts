@@ -13,13 +13,13 @@ export interface Speaker {
 export interface SpeakerOptions {
   readonly console: ConsoleWriter;
   readonly logFormat: 'pretty' | 'json';
-  /** Where the lines end up, to know whether a person looks at them. */
-  readonly stream: { readonly isTTY?: boolean };
+  /** A person looks at them. */
+  readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function createSpeaker({ console, logFormat, stream, env }: SpeakerOptions): Speaker {
-  const colour = wantsColour(stream, env);
+export function createSpeaker({ console, logFormat, isTerminal, env }: SpeakerOptions): Speaker {
+  const colour = wantsColour(isTerminal, env);
   const json = logFormat === 'json';
   const plain = (level: Level, service: string | null, sentence: string): void => {
     const at = new Date();
@@ -38,7 +38,7 @@ export function createSpeaker({ console, logFormat, stream, env }: SpeakerOption
 }
 
 /** https://no-color.org: set and not empty means no colour; elsewhere only a terminal gets any. */
-function wantsColour(stream: { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): boolean {
+function wantsColour(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
   if ((env.NO_COLOR ?? '') !== '') return false;
-  return stream.isTTY === true && env.TERM !== 'dumb';
+  return isTerminal && env.TERM !== 'dumb';
 }
