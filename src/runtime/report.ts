@@ -2,8 +2,8 @@ import type { Ending } from '../core/event.ts';
 import type { EndKind, Service } from '../core/state.ts';
 import { endingInWords } from '../core/why.ts';
 import type { Examination } from '../os/port.ts';
-import { type CrashGroup, groupByFingerprint } from './explained.ts';
 import { type FindingsInReport, findingsInReport, nothingFound } from './findings.ts';
+import { type CrashGroup, groupByFingerprint } from './groups.ts';
 import type { RunEnd } from './history.ts';
 
 /** What the report says of the application and the machine; gathered once. */
