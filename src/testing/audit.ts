@@ -220,7 +220,7 @@ function answer(record: Record, finding: Finding['is'], at: Moment): void {
   if (finding === 'pass') record.passedOnce = true;
   if (finding === 'pass' || finding === 'misconfigured') {
     record.fails = 0;
-    record.goodSince ??= at;
+    record.goodSince ??= Math.min(at, aliveAndUnknownSince(record));
     return;
   }
   if (finding === 'fail') {
@@ -234,10 +234,14 @@ function answer(record: Record, finding: Finding['is'], at: Moment): void {
 }
 
 /** Good for long enough, or never answered and left running as what it is: alive. */
-function mayBeStable({ spec, goodSince, bornAt, badAt }: Record, at: Moment): boolean {
-  if (bornAt === null) return false;
-  const unverifiedSince = Math.max(bornAt + (spec.health?.startup.withinMs ?? 0), badAt ?? bornAt);
-  return at - (goodSince ?? unverifiedSince) >= spec.restart.stableAfterMs;
+function mayBeStable(record: Record, at: Moment): boolean {
+  return at - (record.goodSince ?? aliveAndUnknownSince(record)) >= record.spec.restart.stableAfterMs;
+}
+
+/** From here on a run that has not answered well may be left running as unverified, and counts as good. */
+function aliveAndUnknownSince({ spec, bornAt, badAt }: Record): Moment {
+  if (bornAt === null) return Number.POSITIVE_INFINITY;
+  return Math.max(bornAt + (spec.health?.startup.withinMs ?? 0), badAt ?? bornAt);
 }
 
 /** With a factor below 1 the waits shrink, and the supervisor may have counted more restarts than the auditor. */
