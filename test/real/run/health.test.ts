@@ -5,7 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Address, freeAddress } from './addresses.ts';
 import { child, freshFolder, isAlive, kill, msBetween, runs, type Said, type Supervisor } from './supervisor.ts';
 
-const quick = '--health-interval 100ms --health-retry 100ms --health-timeout 500ms --startup-timeout 1500ms';
+// A hung run is asked for its stack before it is killed; with this stop timeout not for long.
+const quick =
+  '--health-interval 100ms --health-retry 100ms --health-timeout 500ms --startup-timeout 1500ms --stop-timeout 200ms';
 /** So many questions are many periods: a third of them would have ended a run that is taken for sick. */
 const many = 12;
 
@@ -52,8 +54,7 @@ describe('a hang', () => {
   it('of a command that says so is noticed too', async () => {
     const sick = path.join(freshFolder(), 'sick');
     const probe = `exec:${process.execPath} -e 'process.exit(fs.existsSync("${sick}")?1:0)'`;
-    const flags = ['--health-interval', '100ms', '--health-retry', '100ms', '--health', probe];
-    const sup = runs(child('runs-for-ever.js'), '', { args: flags });
+    const sup = runs(child('runs-for-ever.js'), quick, { args: ['--health', probe] });
     await sup.event('ready', { run: 1, probed: true });
     fs.writeFileSync(sick, '');
     await sup.event('ended', { run: 1, kind: 'unhealthy' });
@@ -90,8 +91,8 @@ describe('a health page that is wrong, or complains, ends nothing and is told on
   });
 
   it('an answer that takes most of its time', async () => {
-    const flags = '--health-interval 50ms --health-timeout 2s';
-    const sup = await page([200, json, '{"status":"healthy"}', 1400], flags);
+    const flags = '--health-interval 50ms --health-timeout 1500ms';
+    const sup = await page([200, json, '{"status":"healthy"}', 1000], flags);
     await sup.printed(/asked 4:/);
     expect(warnings(sup)).toEqual([]);
     expect(sup.all('ready').length).toBe(1);

@@ -56,6 +56,7 @@ describe('crashproof as a library', () => {
       healthInterval: '100ms',
       healthRetry: '100ms',
       healthTimeout: '500ms',
+      stopTimeout: '200ms',
       logDir: freshFolder(),
     });
     runner.start();

@@ -10,7 +10,8 @@ import { child, crashproof, freshFolder, isAlive, kill, msBetween, runs, until }
  * and shows that it is not here. Long runs stand in the other files beside this one; here the shortest proof is enough.
  */
 
-const quick = '--health-interval 100ms --health-retry 100ms --health-timeout 2s --startup-timeout 20s';
+const quick =
+  '--health-interval 100ms --health-retry 100ms --health-timeout 2s --startup-timeout 20s --stop-timeout 500ms';
 const fast = '--restart-delay 20ms --max-delay 100ms';
 
 describe('output', () => {

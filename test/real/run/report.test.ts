@@ -129,7 +129,8 @@ describe('the crash report', () => {
   it('goes into the folder that was asked for, under the name of the service', async () => {
     const sup = runs(child('ends-with.js', 1), '--max-restarts 0 --log-dir kept/here --name webapp');
     await sup.exit();
-    const names = fs.readdirSync(path.join(sup.cwd, 'kept/here')).sort();
+    const shown = (name: string): boolean => !name.startsWith('.');
+    const names = fs.readdirSync(path.join(sup.cwd, 'kept/here')).filter(shown).sort();
     expect(names[0]).toMatch(/^webapp-crash-report-\d{4}-\d\d-\d\dT[\d-]+\.\d+Z\.json$/);
     expect(names.at(-1)).toBe('webapp-watchfiles.log');
     expect(fs.existsSync(path.join(sup.cwd, 'logs'))).toBe(false);
