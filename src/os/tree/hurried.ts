@@ -4,7 +4,7 @@ import { type Identity, isAlive, isSame, type ProcessRow } from '../table/row.ts
 import { hasMark } from './mark.ts';
 
 /** The look stands between a crash and the next start. */
-const hurryMs = 2;
+const hurryMs = 1;
 const roundsMax = 3;
 
 interface Asked {
@@ -51,7 +51,19 @@ function isOurs(row: ProcessRow, leader: Identity, mark: string): boolean {
   if (!isAlive(row) || row.pid === process.pid) return false;
   if (row.group === leader.pid || row.session === leader.pid) return true;
   if (leader.start !== null && row.start !== null && row.start < leader.start) return false;
-  return hasMark(markOf(row.pid), mark);
+  // Whoever has escaped is an orphan, or descends from one: only orphans are worth the reading of an environment.
+  return reapers().has(row.ppid) && hasMark(markOf(row.pid), mark);
+}
+
+let ancestors: ReadonlySet<number> | null = null;
+
+/** Whom an orphan of ours can have for a parent: init, or one of our own ancestors that has asked for them. */
+function reapers(): ReadonlySet<number> {
+  if (ancestors !== null) return ancestors;
+  const chain = new Set([1]);
+  for (let pid = process.ppid; pid > 1 && !chain.has(pid); pid = processRow(pid)?.ppid ?? 0) chain.add(pid);
+  ancestors = chain;
+  return chain;
 }
 
 function hasLiveMember(group: number): boolean {
