@@ -21,6 +21,8 @@ export interface Instance {
   readonly pid: number;
   /** `null`: not known. */
   readonly start: number | null;
+  /** 1, 2 … of those in one process. */
+  readonly nth: number;
 }
 
 export interface Mark {
@@ -34,15 +36,16 @@ export function homeOf(dir: string): string {
 }
 
 /** One word without a colon, from which a later supervisor reads whether this one still lives. */
-export function instanceText({ home, boot, pid, start }: Instance): string {
-  return [home, boot.slice(0, 8), pid, start ?? 'x'].join('.');
+export function instanceText({ home, boot, pid, start, nth }: Instance): string {
+  return [home, boot.slice(0, 8), pid, start ?? 'x', nth].join('.');
 }
 
 /** `null` for what is no instance's name. */
 export function readInstance(text: string): Instance | null {
-  const [, home, boot, pid, start] = /^([0-9a-f]{8})\.([^.:\s]{1,8})\.(\d{1,10})\.(\d{1,20}|x)$/.exec(text) ?? [];
+  const [, home, boot, pid, start, nth] =
+    /^([0-9a-f]{8})\.([^.:\s]{1,8})\.(\d{1,10})\.(\d{1,20}|x)\.(\d{1,6})$/.exec(text) ?? [];
   if (home === undefined || boot === undefined) return null;
-  return { home, boot, pid: Number(pid), start: start === 'x' ? null : Number(start) };
+  return { home, boot, pid: Number(pid), start: start === 'x' ? null : Number(start), nth: Number(nth) };
 }
 
 export function markText({ instance, service, run }: Mark): string {

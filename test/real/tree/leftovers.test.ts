@@ -26,7 +26,7 @@ afterEach(() => {
   fs.rmSync(dir, { recursive: true });
 });
 
-const dead = (): string => instanceText({ home: homeOf(dir), boot: bootId(), ...nobody });
+const dead = (): string => instanceText({ home: homeOf(dir), boot: bootId(), ...nobody, nth: 1 });
 
 /** A tree as a supervisor would have started it, with the mark of one. */
 async function leave(instance: string, service = 'web', [, command = ['sleep', '1000'], size = 1] = trees[0] ?? []) {
@@ -92,7 +92,7 @@ describe('what a killed supervisor has left', () => {
   it.each([
     ['of a supervisor that lives', () => newInstance(dir), 'web'],
     ['of another service', dead, 'go2rtc'],
-    ['of another folder', () => instanceText({ home: homeOf('/elsewhere'), boot: bootId(), ...nobody }), 'web'],
+    ['of another folder', () => instanceText({ home: homeOf('/elsewhere'), boot: bootId(), ...nobody, nth: 1 }), 'web'],
     ['of something else that sets the variable', () => 'mine', 'web'],
   ])('does not include what is %s', async (_, instance, service) => {
     await leave(instance(), service);

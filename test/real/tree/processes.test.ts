@@ -15,6 +15,7 @@ let tag: Tag;
 let dir: string;
 let facts: Fact[];
 let processes: Processes;
+let instance: string;
 
 beforeEach(() => {
   tag = new Tag();
@@ -34,11 +35,12 @@ afterEach(async () => {
 
 function begin(command: readonly string[], cgroups: boolean): number {
   const told = facts;
+  instance = newInstance(dir);
   processes = createProcesses({
     launchOf: () => ({ command, cwd: dir, env: tag.env }),
     tell: fact => void told.push(fact),
     onOutput: () => {},
-    instance: newInstance(dir),
+    instance,
     dirOf: () => dir,
     cgroups,
   });
@@ -130,14 +132,14 @@ describe.each([
       () => fs.readdirSync(dir),
       names => names.includes('.web.run.json'),
     );
-    const helpers = (): string[] => childrenOf(process.pid).filter(line => line.includes(newInstance(dir)));
+    const helpers = (): string[] => childrenOf(process.pid).filter(line => line.includes(instance));
     await until(helpers, lines => lines.length === 1);
     process.kill(leader, 'SIGTERM');
     await ended();
     expect(await processes.close()).toEqual([]);
     await until(helpers, lines => lines.length === 0);
     expect(fs.readdirSync(dir)).toEqual([]);
-    expect(foldersNamed(`crashproof-${newInstance(dir)}`)).toEqual([]);
+    expect(foldersNamed(`crashproof-${instance}`)).toEqual([]);
   });
 });
 
