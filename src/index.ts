@@ -27,9 +27,9 @@ export type { Entry, Host, Listener } from './runtime/supervisor.ts';
  * @throws ConfigError with every mistake in the options, or where the program is not there; nothing is started then
  */
 export async function createRunner(options: CreateRunnerOptions): Promise<Runner> {
-  const { console: shown = true, config: file = 'none', ...flags } = options;
+  const { console: shown = true, config: file = 'none', control = false, ...flags } = options;
   const config = await loadConfig({
-    flags: { ...flags, config: file },
+    flags: { ...flags, control, config: file },
     flagsAre: 'options',
     env: withoutSettings(process.env),
     cwd: process.cwd(),

@@ -52,6 +52,8 @@ export interface CreateRunnerOptions {
   readonly logCompress?: boolean;
   readonly diskLimit?: Size;
   readonly logFormat?: 'pretty' | 'json';
+  /** Lets `crashproof status` and the like reach this runner. Default here: false. */
+  readonly control?: boolean;
   /** Show the application's output and the supervisor's own lines on this process's console. Default true. */
   readonly console?: boolean;
 }

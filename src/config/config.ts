@@ -61,6 +61,8 @@ export interface Config {
   readonly services: readonly ServiceConfig[];
   readonly supervisor: {
     readonly logFormat: 'pretty' | 'json';
+    /** Whether it can be reached over its control socket. */
+    readonly control: boolean;
     /** Absolute; `null`: none was read. */
     readonly file: string | null;
   };

@@ -56,7 +56,8 @@ export async function loadConfig(asked: Asked): Promise<Config> {
   mistakes.push(...refuseTwoApplications(services.filter(service => service.isApplication).map(one => one.spec.name)));
   mistakes.push(...checkTogether(services, look), ...(await checkRestartAt(services)));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return { services, supervisor: { logFormat: choose([...typed, content.top]).logFormat.value, file } };
+  const { logFormat, control } = choose([...typed, content.top]);
+  return { services, supervisor: { logFormat: logFormat.value, control: control.value, file } };
 }
 
 const EMPTY: FromFile = { top: new Map(), services: null, mistakes: [] };

@@ -285,6 +285,13 @@ export const SETTINGS = {
     standard: null,
     otherwise: 'what the logs may take, and 50MB for reports',
   }),
+  control: setting({
+    kind: words.boolean,
+    group: 'Output',
+    about: 'Lets crashproof status, logs, stop, start and the like of the same user reach this supervisor.',
+    standard: 'true',
+    scope: 'supervisor',
+  }),
   logFormat: setting({
     kind: words.choice(['pretty', 'json']),
     group: 'Output',

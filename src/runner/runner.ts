@@ -16,6 +16,7 @@ import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
 import type { Survivor } from '../os/table/row.ts';
+import type { Detach } from '../runtime/attach.ts';
 import type { Explained } from '../runtime/explained.ts';
 import { nothingFound } from '../runtime/findings.ts';
 import type { Told } from '../runtime/lines.ts';
@@ -24,6 +25,7 @@ import { createRecorder, type Seen } from '../runtime/recorder.ts';
 import { type Stats, statsOf } from '../runtime/stats.ts';
 import { createSupervisor, type Host } from '../runtime/supervisor.ts';
 import { launchOf } from './child-env.ts';
+import { openControl } from './control.ts';
 import { openDesk, type ServiceDesk } from './desk.ts';
 import { type Features, openFeatures } from './features.ts';
 import { ownPortOf } from './own-port.ts';
@@ -104,6 +106,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const { logFormat } = config.supervisor;
   const desks = new Map<Name, ServiceDesk>();
   let features: Features | null = null;
+  let control: Promise<Detach> | null = null;
   function warn(name: Name, sentence: string): void {
     onTrouble(name, sentence);
     desks.get(name)?.message('warning', sentence);
@@ -194,9 +197,23 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     await recorder.finish(supervisor.snapshot());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
     await processes.close();
+    await (await control)?.();
     for (const name of managed.keys()) placeOf(name).release();
     closePipes();
     end(exitCode);
+  }
+
+  function getStats(name?: Name): Stats {
+    if (name === undefined && managed.size > 1) {
+      throw new Error(`of which service? There is ${[...managed.keys()].join(', ')}`);
+    }
+    const asked = of(name ?? [...managed.keys()][0] ?? '');
+    const service = supervisor.snapshot().services.find(({ spec }) => spec.name === asked.config.spec.name);
+    if (service === undefined) throw new Error(`there is no service "${name}"`);
+    return statsOf(service, clock.now(), {
+      command: asked.launch.command,
+      healthUrl: asked.config.app.healthEndpoint,
+    });
   }
 
   let started = false;
@@ -215,6 +232,16 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         printed: (name, run) => desks.get(name)?.printed(run) ?? '',
         warn,
       });
+      if (!config.supervisor.control) return;
+      control = openControl({
+        host: supervisor,
+        clock,
+        services: config.services.map(one => ({ config: one, env: of(one.spec.name).launch.env })),
+        statsOf: getStats,
+        endsOf: recorder.ends,
+        samplesOf: features.samplesOf,
+        onTrouble: sentence => onTrouble('*', sentence),
+      });
     },
     stop(by = 'the program') {
       supervisor.close(by, false);
@@ -224,18 +251,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       supervisor.close(by, true);
       return finished;
     },
-    getStats(name) {
-      if (name === undefined && managed.size > 1) {
-        throw new Error(`of which service? There is ${[...managed.keys()].join(', ')}`);
-      }
-      const asked = of(name ?? [...managed.keys()][0] ?? '');
-      const service = supervisor.snapshot().services.find(({ spec }) => spec.name === asked.config.spec.name);
-      if (service === undefined) throw new Error(`there is no service "${name}"`);
-      return statsOf(service, clock.now(), {
-        command: asked.launch.command,
-        healthUrl: asked.config.app.healthEndpoint,
-      });
-    },
+    getStats,
   };
 }
 

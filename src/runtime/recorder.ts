@@ -46,6 +46,8 @@ export interface RecorderOptions {
 
 export interface Recorder {
   readonly hear: Listener;
+  /** The ends of a service's runs, oldest first, those of earlier supervisors included. */
+  ends(service: Name): readonly RunEnd[];
   /** All reports asked for so far are written. */
   settled(): Promise<void>;
   /** The last report of every service. */
@@ -134,6 +136,7 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
 
   return {
     hear,
+    ends: name => histories.get(name)?.ends ?? [],
     settled,
     async finish(state) {
       await settled();

@@ -15,8 +15,8 @@ export interface Controlled {
   statsOf(service: Name): Stats;
   /** The ends of its runs, oldest first. */
   endsOf(service: Name): readonly RunEnd[];
-  /** A text from its output without the secrets that are recognised. */
-  redact(service: Name, text: string): Promise<string>;
+  /** A text about it, or from its output, without the secrets that are recognised. */
+  redact(service: Name, text: string): string;
   /** The latest measurement of its tree. */
   usageOf?(service: Name): Usage | null;
   /** What other features have planned for it. */

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import type { Bell } from './bell.ts';
 
 /** A log that is being followed is looked at this often. */
@@ -47,7 +46,8 @@ export async function* followLog(
       }
       const now = await inoOf(file);
       if (now !== null && now !== ino) {
-        gap = (await inoOf(`${file}.1`)) !== ino && (await exists(path.dirname(file)));
+        const before = await inoOf(`${file}.1`);
+        gap = before !== null && before !== ino;
         await handle.close();
         handle = null;
         continue;
@@ -65,9 +65,3 @@ async function inoOf(file: string): Promise<number | null> {
     () => null,
   );
 }
-
-const exists = (file: string): Promise<boolean> =>
-  fs.promises.access(file).then(
-    () => true,
-    () => false,
-  );

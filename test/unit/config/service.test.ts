@@ -150,7 +150,7 @@ services:
       '/app/logs/webapp-watchfiles.log',
       '/app/logs/go2rtc-watchfiles.log',
     ]);
-    expect(supervisor).toEqual({ logFormat: 'json', file: '/app/crashproof.yaml' });
+    expect(supervisor).toEqual({ logFormat: 'json', control: true, file: '/app/crashproof.yaml' });
   });
 
   it('all follow a flag, and a port is for the one that has no command', async () => {

@@ -1,0 +1,99 @@
+import type { Answers, EventItem, Request, RunnerInfo } from '../../control/api.ts';
+import { Refused } from '../../control/failure.ts';
+import type { Name } from '../../core/spec.ts';
+import type { Service } from '../../core/state.ts';
+import { act } from './act.ts';
+import type { Controlled } from './controlled.ts';
+import { healthOf } from './health-answer.ts';
+import { historyOf } from './history-answer.ts';
+import { logOf } from './log-answer.ts';
+import { LogMarks, markEveryMs, markNow } from './log-since.ts';
+import { statusOf } from './status.ts';
+import { watch as beginWatch } from './watch.ts';
+
+type AnyAnswer = Answers[Request['do']];
+
+/** What answers every request, over the socket and inside this process alike. */
+export interface Answerer {
+  /**
+   * Items as they come, and at the end the answer. A reader that takes nothing holds nothing up but its own answer.
+   *
+   * @throws Refused where it cannot be answered
+   */
+  answer(request: Request, signal: AbortSignal): AsyncGenerator<AnyAnswer['item'], AnyAnswer['done']>;
+  close(): void;
+}
+
+export function createAnswerer(controlled: Controlled, runner: RunnerInfo): Answerer {
+  const { host, wall } = controlled;
+  const watch = beginWatch(controlled);
+  const logs = controlled.services.map(service => ({ ...service, marks: new LogMarks() }));
+  const mark = (): void => {
+    for (const { logFile, marks } of logs) void markNow(logFile, marks, wall);
+  };
+  mark();
+  const marking = setInterval(mark, markEveryMs);
+  marking.unref();
+
+  return {
+    answer: (request, signal) => answer(request, signal),
+    close() {
+      clearInterval(marking);
+      watch.stop();
+      watch.bell.ring();
+    },
+  };
+
+  async function* answer(request: Request, signal: AbortSignal): AsyncGenerator<AnyAnswer['item'], AnyAnswer['done']> {
+    switch (request.do) {
+      case 'status':
+        return statusOf(controlled, watch, runner, chosen(request.service));
+      case 'health':
+        return healthOf(host.snapshot().services);
+      case 'history':
+        return historyOf(controlled, chosen(request.service).map(nameOf), request.limit);
+      case 'logs':
+        yield* logOf(controlled, logOfOne(request.service), watch.bell, { ...request, signal });
+        return null;
+      case 'events':
+        yield* events(request.after ?? null, request.follow ?? false, signal);
+        return null;
+      case 'start':
+      case 'stop':
+      case 'restart':
+      case 'forgive':
+        chosen(request.service);
+        return yield* act(controlled, watch, request, signal);
+      default:
+        return request satisfies never;
+    }
+  }
+
+  async function* events(after: string | null, follow: boolean, signal: AbortSignal): AsyncGenerator<EventItem> {
+    let last = after;
+    for (;;) {
+      const items = watch.events.after(last);
+      last = items.at(-1)?.id ?? last;
+      yield* items;
+      if (!follow || signal.aborted || host.snapshot().quit !== null) return;
+      if (items.length === 0) await watch.bell.wait(signal);
+    }
+  }
+
+  function chosen(name: Name | undefined): readonly Service[] {
+    const { services } = host.snapshot();
+    if (name === undefined) return services;
+    const found = services.filter(({ spec }) => spec.name === name);
+    if (found.length > 0) return found;
+    throw new Refused('unknown-service', `there is no service ${name}; there is ${services.map(nameOf).join(', ')}`);
+  }
+
+  function logOfOne(name: Name | undefined): (typeof logs)[number] {
+    const names = chosen(name).map(nameOf);
+    const [one] = logs.filter(log => log.name === names[0]);
+    if (one !== undefined && names.length === 1) return one;
+    throw new Refused('unknown-service', `of which service? There is ${names.join(', ')}`);
+  }
+}
+
+const nameOf = ({ spec }: Service): Name => spec.name;

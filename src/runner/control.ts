@@ -1,0 +1,77 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Usage } from '../control/api.ts';
+import type { Name } from '../core/spec.ts';
+import type { Clock } from '../os/port.ts';
+import type { Detach } from '../runtime/attach.ts';
+import { inMegabytes, type Sample } from '../runtime/findings.ts';
+import type { RunEnd } from '../runtime/history.ts';
+import type { Stats } from '../runtime/stats.ts';
+import type { Host } from '../runtime/supervisor.ts';
+import { version } from '../version.ts';
+
+export interface ControlOptions {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly services: readonly {
+    readonly config: ServiceConfig;
+    /** What the service is started with: its secrets must not leave. */
+    readonly env: Readonly<Record<string, string | undefined>>;
+  }[];
+  readonly statsOf: (service: Name) => Stats;
+  readonly endsOf: (service: Name) => readonly RunEnd[];
+  readonly samplesOf: (service: Name) => readonly Sample[];
+  readonly onTrouble: (sentence: string) => void;
+}
+
+/**
+ * Loads the control socket and opens it, after the services have been started. Where it cannot be had that is said, and
+ * supervision goes on. Never rejects.
+ */
+export async function openControl(options: ControlOptions): Promise<Detach> {
+  const { host, clock, services, statsOf, endsOf, samplesOf, onTrouble } = options;
+  try {
+    const [{ attach }, { createRedactor }, { secretValues }] = await Promise.all([
+      import('../features/control/attach.ts'),
+      import('../diagnosis/redact/redactor.ts'),
+      import('../diagnosis/redact/environment.ts'),
+    ]);
+    const redactors = new Map(
+      services.map(({ config, env }) => [config.spec.name, createRedactor(secretValues(env))] as const),
+    );
+    return await attach(
+      {
+        host,
+        runner: {
+          pid: process.pid,
+          since: clock.wall().toISOString(),
+          crashproof_version: version,
+          cwd: process.cwd(),
+          log_dir: services[0]?.config.log.dir ?? process.cwd(),
+        },
+        services: services.map(({ config }) => ({ name: config.spec.name, logFile: config.log.file })),
+        now: () => clock.now(),
+        wall: () => clock.wall(),
+        statsOf,
+        endsOf,
+        redact: (name, text) => (redactors.get(name) ?? createRedactor())(text),
+        usageOf: name => usageOf(samplesOf(name).at(-1)),
+      },
+      error => onTrouble(`internal error: ${error instanceof Error ? error.stack : error}`),
+    );
+  } catch (error) {
+    onTrouble(`crashproof status and the like cannot reach this supervisor: ${(error as Error).message}`);
+    return async () => {};
+  }
+}
+
+function usageOf(sample: Sample | undefined): Usage | null {
+  if (sample === undefined) return null;
+  return {
+    at: sample.at,
+    memory_mb: inMegabytes(sample.memoryBytes),
+    cpu_percent: sample.cpuPercent,
+    processes: sample.processes,
+    open_files: sample.openFiles,
+    threads: sample.threads,
+  };
+}
