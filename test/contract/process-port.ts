@@ -34,7 +34,7 @@ export function describeProcessPort(name: string, makeWorld: () => ProcessWorld)
     beforeEach(() => {
       world = makeWorld();
     });
-    afterEach(() => world.dispose());
+    afterEach(() => world.dispose(), 30_000);
 
     const told = (run = 1, service = 'app') =>
       world.facts.filter(fact => 'run' in fact && fact.run === run && fact.service === service);
