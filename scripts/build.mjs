@@ -35,6 +35,8 @@ await esbuild.build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';const require=__createRequire(import.meta.url);",
   },
+  // Its binding is native: it stays a package of its own, loaded only to watch files.
+  external: ['@parcel/watcher'],
   logLevel: 'warning',
 });
 fs.chmodSync(path.join(fresh, 'cli.js'), 0o755);

@@ -41,6 +41,8 @@ export interface CreateRunnerOptions {
   readonly healthFailures?: number;
   readonly startupTimeout?: Duration;
   readonly stopTimeout?: Duration;
+  /** Folders and files; a change of one restarts the program. */
+  readonly watch?: string | readonly string[];
   readonly maxMemory?: Size;
   readonly restartEvery?: Duration;
   /** Five fields of cron, `'0 4 * * *'`, in the local time of this machine. */

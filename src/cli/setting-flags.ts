@@ -17,8 +17,10 @@ function flagsOf(key: Key): Option[] {
     return [on, new Option(`--no-${name}`).hideHelp()].map(option => option.helpGroup(heading(group)));
   }
   const option = new Option(`--${name} <${kind.word}>`, text).helpGroup(heading(group));
-  return [key === 'env' ? option.argParser(collect) : option];
+  return [repeatable.includes(key) ? option.argParser(collect) : option];
 }
+
+const repeatable: readonly Key[] = ['env', 'watch'];
 
 const heading = (group: string): string => `${group}:`;
 

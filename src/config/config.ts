@@ -10,6 +10,8 @@ export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
 export interface FeatureSettings {
   /** 0: never. */
   readonly sampleEveryMs: number;
+  /** Absolute paths of folders and files. */
+  readonly watch: readonly string[];
   /** Of the whole tree. */
   readonly maxMemoryBytes: number | null;
   /** Since it came up. */

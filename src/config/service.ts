@@ -56,6 +56,8 @@ export function makeService(settings: Settings, name: string | null, around: Sur
     spec: {
       name: own,
       needs: of(settings.needs) ?? [],
+      watches: [],
+      holdForTargetsMs: 300_000,
       onBlocked: of(settings.onPortConflict),
       remedies: remediesWithout(of(settings.ignoreCauses) ?? []),
       restart: {
@@ -104,6 +106,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
     notifyOnCrash: of(settings.notifyOnCrash),
     features: {
       sampleEveryMs: of(settings.sampleInterval),
+      watch: (of(settings.watch) ?? []).map(place => resolve(place, settings.watch, around)),
       maxMemoryBytes: of(settings.maxMemory) ?? null,
       restartEveryMs: of(settings.restartEvery) ?? null,
       restartAt: of(settings.restartAt) ?? null,
@@ -125,10 +128,13 @@ function remediesWithout(ignored: readonly string[]): Spec['remedies'] {
 }
 
 /** Paths of the file and defaults go by the file's folder, those of flags and variables by the current one. */
-function absolute(chosen: Chosen<string | undefined>, { cwd, base }: Surroundings): string | null {
-  if (chosen.value === undefined) return null;
-  const typed = chosen.from.by === 'flag' || chosen.from.by === 'environment';
-  return path.resolve(typed ? cwd : base, chosen.value);
+function absolute(chosen: Chosen<string | undefined>, around: Surroundings): string | null {
+  return chosen.value === undefined ? null : resolve(chosen.value, chosen, around);
+}
+
+function resolve(place: string, { from }: Pick<Chosen, 'from'>, { cwd, base }: Surroundings): string {
+  const typed = from.by === 'flag' || from.by === 'environment';
+  return path.resolve(typed ? cwd : base, place);
 }
 
 function pageOf({ healthPath }: Application, host: string, port: number): HealthTarget | null {

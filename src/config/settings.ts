@@ -226,6 +226,14 @@ export const SETTINGS = {
     standard: '8s',
   }),
 
+  watch: setting({
+    kind: words.paths,
+    group: 'Limits and schedules',
+    about: 'A folder or a file; when something in it changes, the program is restarted. The flag may be repeated.',
+    standard: null,
+    otherwise: 'nothing is watched',
+    from: ['flag', 'file'],
+  }),
   maxMemory: setting({
     kind: bytes(1_000_000, 1e15),
     group: 'Limits and schedules',

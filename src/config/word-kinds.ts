@@ -56,6 +56,20 @@ export const folder: Kind<string> = {
   problem: notExpanded,
 };
 
+/** Values of a flag that was given several times come as a list. */
+export const paths: Kind<readonly string[]> = {
+  word: 'path',
+  schema: read(v.union([path, v.pipe(v.array(path), v.maxLength(100))]), value => [...new Set([value].flat())]),
+  allowed: 'the path of a folder or a file, or a list of at most 100',
+  show: list => list.join(', ') || 'none',
+  textual: true,
+  problem: input =>
+    [input]
+      .flat()
+      .map(notExpanded)
+      .find(problem => problem !== null) ?? null,
+};
+
 export const file: Kind<string> = { ...folder, word: 'file', allowed: 'the path of a file, or none to read no file' };
 
 export const serviceName: Kind<string> = {

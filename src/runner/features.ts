@@ -61,17 +61,24 @@ export function openFeatures(options: FeaturesOptions): Features {
 const limitLookMs = 10_000;
 
 function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOptions): readonly Wanted[] {
-  const { host, pids, printed } = options;
+  const { host, pids, printed, warn } = options;
   const { name, stop } = service.spec;
   const { features } = service;
   const wanted: Wanted[] = [];
   const want = (feature: string, attach: () => Promise<Detach>): void => void wanted.push({ name: feature, attach });
 
-  const { sampleEveryMs, maxMemoryBytes, restartEveryMs, restartAt } = features;
+  const { sampleEveryMs, watch, maxMemoryBytes, restartEveryMs, restartAt } = features;
   if (sampleEveryMs > 0 || maxMemoryBytes !== null) {
     want('the flight recorder', async () => {
       const { attach } = await import('../features/flight-recorder.ts');
       return attach(host, name, { everyMs: sampleEveryMs || limitLookMs, logbook, pids: () => pids(name) });
+    });
+  }
+  if (watch.length > 0) {
+    want('the watch over files', async () => {
+      const { attach } = await import('../features/watch/watch.ts');
+      const { cwd } = service.launch;
+      return attach(host, name, { places: watch, ignore: [service.log.dir], cwd, warn: what => warn(name, what) });
     });
   }
   if (maxMemoryBytes !== null) {
