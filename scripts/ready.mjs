@@ -9,6 +9,7 @@ const steps = [
   ['types', 'tsc', []],
   ['imports: direction and cycles', 'depcruise', ['src', '--config', '.dependency-cruiser.cjs']],
   ['unused files, exports, dependencies', 'knip', []],
+  ['docs/states.md is of today', 'tsx', ['scripts/states.ts', '--check']],
   ['bundle', 'node', ['scripts/build.mjs']],
   ['package', 'publint', ['--strict']],
   ['unit, simulation, contract', 'vitest', ['run', '--project', 'unit', '--project', 'sim', '--project', 'contract']],
