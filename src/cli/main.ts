@@ -1,11 +1,16 @@
 #!/usr/bin/env node
 import { version } from '../version.ts';
-import { readCommandLine } from './program.ts';
 
 /**
  * The way in. Whatever is not needed for what was asked is not loaded.
  */
 async function main(): Promise<number> {
+  // Asked every few seconds for years, on small machines: it does without the command line's library.
+  if (process.argv.length === 3 && process.argv[2] === 'health') {
+    const { health } = await import('./health.ts');
+    return health({ meant: {}, json: false });
+  }
+  const { readCommandLine } = await import('./program.ts');
   const line = readCommandLine(process.argv.slice(2), { version, width: process.stdout.columns ?? 100 });
   switch (line.do) {
     case 'exit':
@@ -23,6 +28,30 @@ async function main(): Promise<number> {
     case 'demo': {
       const [{ run }, { demoApplication, demoFlags }] = await Promise.all([import('./run.ts'), import('./demo.ts')]);
       return run({ flags: demoFlags(line.flags), command: [], application: demoApplication(line) });
+    }
+    case 'status': {
+      const { status } = await import('./status.ts');
+      return status(line);
+    }
+    case 'list': {
+      const { list } = await import('./list.ts');
+      return list(line);
+    }
+    case 'logs': {
+      const { logs } = await import('./logs.ts');
+      return logs(line);
+    }
+    case 'act': {
+      const { askAction } = await import('./ask-action.ts');
+      return askAction(line);
+    }
+    case 'history': {
+      const { history } = await import('./history.ts');
+      return history(line);
+    }
+    case 'health': {
+      const { health } = await import('./health.ts');
+      return health(line);
     }
     default:
       return line satisfies never;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Given } from '../config/from-flags.ts';
 import { joinWords } from '../config/join-words.ts';
 import { nearest } from '../config/spelling.ts';
+import { addControlCommands, CONTROL_WORDS, type ControlLine } from './control-commands.ts';
 import { EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
 import { collect, settingFlags } from './setting-flags.ts';
 
@@ -16,6 +17,7 @@ export type CommandLine =
       readonly data: string | undefined;
       readonly cameras: readonly string[];
     }
+  | ControlLine
   /** Nothing to do but to show this and end. */
   | { readonly do: 'exit'; readonly code: 0 | 2; readonly out: string; readonly err: string };
 
@@ -25,7 +27,7 @@ interface Terminal {
   readonly width: number;
 }
 
-const WORDS = ['run', 'demo', 'explain', 'help'];
+const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS];
 
 /** Takes a command line apart (`process.argv.slice(2)`). Never throws and never writes. */
 export function readCommandLine(argv: readonly string[], { version, width }: Terminal): CommandLine {
@@ -108,10 +110,19 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
             { do: 'demo', flags: { config: 'none', ...flags }, cameras: camera, data },
       ),
     );
+  // A supervisor that runs for months keeps what it has once made.
+  if (
+    CONTROL_WORDS.includes(first ?? '') ||
+    first === 'help' ||
+    ours.some(word => word === '-h' || word === '--help')
+  ) {
+    program.commandsGroup('To look at one that runs, and to steer it:');
+    addControlCommands(program, done);
+  }
   const wanted = (first === 'help' ? ours[1] : first) ?? '';
   for (const one of [run, explain, demo]) {
     one.argument('[program...]').passThroughOptions().helpOption('-h, --help', 'show this help');
-    // Only for the command at hand: a supervisor that runs for months keeps what it has once made.
+    // Only for the command at hand, for the same reason.
     if (one.name() !== wanted && (one !== run || WORDS.includes(wanted))) continue;
     // Repeating all flags under each command would hide the few that are its own.
     for (const option of settingFlags()) one.addOption(one === run ? option : option.hideHelp());
