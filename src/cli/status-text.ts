@@ -60,8 +60,9 @@ function titleOf({ name, state, mood, since, pid, run }: ServiceStatus, columns:
   return [head, ...more.map(line => `${indent}${paint(moodStyle[mood], line)}`), `${indent}${paint('dim', rest)}`];
 }
 
-function healthFact({ health }: ServiceStatus): readonly (readonly [string, string, Style?])[] {
+function healthFact({ health, pid }: ServiceStatus): readonly (readonly [string, string, Style?])[] {
   if (health === null) return [['health', 'not asked']];
+  if (pid === null) return [];
   const latency = health.latency_ms === null ? '' : ` in ${duration(health.latency_ms)}`;
   const because = health.reason === null ? '' : `: ${health.reason}`;
   switch (health.last) {
@@ -81,17 +82,17 @@ function healthFact({ health }: ServiceStatus): readonly (readonly [string, stri
   }
 }
 
-/** `2 in the last hour (2 crashes), 5 in the last day (4 crashes, 1 unhealthy)`. */
+/** `1 after a crash in the last hour; 2 after a crash, 1 asked for in the last day`. */
 function restartsText(hour: ByKind, day: ByKind, { restarts }: ServiceStatus): string {
   const row = restarts.in_a_row > 0 ? `; ${restarts.in_a_row} of ${restarts.allowed} in a row used` : '';
   if (sum(day) === 0) return `none in the last day${row}`;
   const hours = sum(hour) === 0 ? 'none in the last hour' : `${kindsText(hour)} in the last hour`;
-  return `${hours}, ${kindsText(day)} in the last day${row}`;
+  return `${hours}; ${kindsText(day)} in the last day${row}`;
 }
 
 function kindsText(kinds: ByKind): string {
   const named = (Object.keys(kindWords) as RestartKind[]).filter(kind => kinds[kind] > 0);
-  return `${sum(kinds)} (${named.map(kind => `${kinds[kind]} ${kindWords[kind]}`).join(', ')})`;
+  return named.map(kind => `${kinds[kind]} ${kindWords[kind]}`).join(', ');
 }
 
 const sum = (kinds: ByKind): number => Object.values(kinds).reduce((total, one) => total + one, 0);

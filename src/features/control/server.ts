@@ -21,6 +21,8 @@ const farewellMs = 250;
 /**
  * Listens on the endpoint, for this user alone.
  *
+ * It keeps this process alive: with every service stopped nothing else does, and somebody may want to start one.
+ *
  * @returns how to stop: nobody is connected any more when it resolves
  * @throws the system's error where it cannot listen (EADDRINUSE, EACCES …)
  */
@@ -73,7 +75,6 @@ export async function listen({
   });
   // The folder around it is closed to others from the beginning, so nobody came in before this.
   if (process.platform !== 'win32') fs.chmodSync(endpoint, 0o600);
-  server.unref();
 
   return () =>
     new Promise(resolve => {
