@@ -1,34 +1,46 @@
 import fs from 'node:fs';
 import { markIn } from '../tree/mark.ts';
-import { commandMaxChars, type ProcessRow, type ProcessTable, type Snapshot } from './row.ts';
+import { commandMaxChars, type ProcessRow, type ProcessTable } from './row.ts';
 
 /** A look at a thousand processes takes a tenth of a second: the loop gets its turn this often. */
 const sliceMs = 3;
-/** The kernel holds at most so much of one process's environment that anyone ever sets. */
+/** One that ends during a look may have left a child that was not there when it began. */
+const roundsMax = 3;
+/** More of a process’s environment than this is not looked at. */
 const environMaxBytes = 256 * 1024;
 
 let scratch: Buffer | null = null;
 
 export const linuxTable: ProcessTable = {
-  async look() {
+  async look(since = null) {
     const rows: ProcessRow[] = [];
+    const marks = new Map<number, string>();
+    const seen = new Set<number>();
     let turn = performance.now() + sliceMs;
-    for (const pid of allPids()) {
-      const row = processRow(pid);
-      if (row !== null) rows.push(row);
-      if (performance.now() < turn) continue;
-      await new Promise(setImmediate);
-      turn = performance.now() + sliceMs;
+    let vanished = true;
+    for (let round = 0; vanished && round < roundsMax; round += 1) {
+      vanished = false;
+      for (const pid of allPids()) {
+        if (seen.has(pid)) continue;
+        seen.add(pid);
+        const row = processRow(pid);
+        if (row === null) vanished = true;
+        else {
+          rows.push(row);
+          // At once: by the end of the look it may have made another process of itself.
+          const mark = since === null || (row.start ?? since) >= since ? markOf(pid) : null;
+          if (mark !== null) marks.set(pid, mark);
+        }
+        if (performance.now() < turn) continue;
+        await new Promise(setImmediate);
+        turn = performance.now() + sliceMs;
+      }
     }
-    return snapshotOf(rows);
+    return { rows, markOf: row => marks.get(row.pid) ?? null, commandOf };
   },
   row: processRow,
   find: async pid => processRow(pid),
 };
-
-export function snapshotOf(rows: readonly ProcessRow[]): Snapshot {
-  return { rows, markOf: ({ pid }) => markOf(pid), commandOf };
-}
 
 /** Empty where there is no /proc. */
 export function allPids(): readonly number[] {

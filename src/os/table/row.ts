@@ -53,8 +53,12 @@ export interface Snapshot {
 
 /** The system's table of processes. */
 export interface ProcessTable {
-  /** Never rejects: what cannot be read is missing. */
-  look(): Promise<Snapshot>;
+  /**
+   * Never rejects: what cannot be read is missing.
+   *
+   * @param since what began earlier is not asked for its mark
+   */
+  look(since?: number | null): Promise<Snapshot>;
   /** One process at once; `null` where it is gone; `undefined` where this platform needs a whole look for that. */
   row(pid: number): ProcessRow | null | undefined;
   /** One process, however long it takes (a second or two at most). `null` where it is gone. */

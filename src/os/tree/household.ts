@@ -78,7 +78,7 @@ export function openHousehold(options: HouseholdOptions): Household {
   async function lookRound(): Promise<readonly Survivor[]> {
     let commandOf = (_pid: number): string => '';
     const look = async (): Promise<readonly Identity[]> => {
-      const snapshot = await table.look();
+      const snapshot = await table.look(self.start);
       commandOf = snapshot.commandOf;
       return membersOf(snapshot.rows, {
         leader: null,

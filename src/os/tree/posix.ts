@@ -5,6 +5,8 @@ import { hurriedLook } from './hurried.ts';
 import { scoutOf } from './scout.ts';
 import type { Tree, TreeOptions } from './tree.ts';
 
+/** Who forks on while being fetched into the cgroup is caught up with in a few rounds, or never. */
+const fetchRoundsMax = 10;
 /** Between two looks at what has outlived its leader, growing to the second. */
 const waitsMs = { first: 5, longest: 20 };
 /** A thorough look waits until the next run has had time to start. */
@@ -22,6 +24,8 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
   let empty = false;
   /** SIGKILL is meant for everyone, whoever is born while it goes round. */
   let killing = false;
+  /** It is being stopped: nobody waits for a restart, so whether it is empty can be found out for certain. */
+  let stopping = false;
   // The child is inside its cgroup once this has resolved to true, and so is what it had forked until then.
   let enclosed = false;
   const entering = cgroup === null ? Promise.resolve() : enclose();
@@ -29,14 +33,14 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
   async function enclose(): Promise<void> {
     if (cgroup === null || !(await cgroup.add(pid))) return;
     // What was forked between the spawn and now is outside: it is fetched in, until a look finds nobody outside.
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < fetchRoundsMax; round += 1) {
       const inside = cgroup.pids();
       const outside = (await scout.look()).filter(row => !inside.has(row.pid));
       if (outside.length === 0) {
         enclosed = true;
         return;
       }
-      for (const row of outside) await cgroup.add(row.pid);
+      await Promise.all(outside.map(row => cgroup.add(row.pid)));
     }
   }
 
@@ -52,7 +56,6 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
 
   async function lookFor(signal: NodeJS.Signals, done: ReadonlySet<number>): Promise<void> {
     for (const row of await scout.look()) {
-      if (empty) return;
       if (row.group !== pid && !done.has(row.pid)) signalProcess(row, signal);
     }
   }
@@ -73,6 +76,7 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
     leader,
     signal(signal) {
       if (empty) return;
+      stopping = true;
       killing ||= signal === 'SIGKILL';
       if (killing && enclosed && cgroup?.kill()) return;
       toGroup(signal);
@@ -88,8 +92,8 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       if (enclosed && cgroup !== null) empty = !cgroup.isPopulated() && !groupIsAlive(pid, toGroup);
       else {
         const { found, sure } = hurriedLook({ leader, mark, known: scout.known(), groupIsThere: toGroup(0) });
-        empty = !found;
         const certain = sure && performance.now() - bornAt < sureForMs;
+        empty = !found && (certain || !stopping);
         if (empty && !certain) setTimeout(() => void endStragglers(), thoroughAfterMs).unref();
       }
       if (empty) void entering.then(() => cgroup?.remove());

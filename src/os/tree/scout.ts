@@ -26,7 +26,7 @@ export function scoutOf(leader: Identity, { mark, cgroup, never }: TreeOptions):
 
   return {
     async look() {
-      const snapshot = await table.look();
+      const snapshot = await table.look(leader.start);
       const family: Family = {
         leader,
         since: leader.start,
