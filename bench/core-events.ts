@@ -6,6 +6,8 @@ import { initialState } from '../src/core/state.ts';
 const spec: Spec = {
   name: 'webapp',
   needs: [],
+  watches: [],
+  holdForTargetsMs: 300_000,
   onBlocked: 'exit',
   remedies: {},
   restart: {

@@ -217,6 +217,8 @@ function phaseText(service: Service | undefined): string {
 
 function commandText(command: Command): string {
   switch (command.type) {
+    case 'ask':
+      return `\`ask ${command.target}\``;
     case 'quit':
       return `\`quit ${command.code}\``;
     case 'signal':

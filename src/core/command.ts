@@ -8,4 +8,5 @@ export type Command =
   /** Look at a run that is about to be ended for not answering, while there is something to see. */
   | { readonly type: 'examine'; readonly service: Name; readonly run: Run }
   | { readonly type: 'probe'; readonly service: Name; readonly run: Run; readonly timeoutMs: number }
+  | { readonly type: 'ask'; readonly target: Name; readonly timeoutMs: number }
   | { readonly type: 'quit'; readonly code: number };

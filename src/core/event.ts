@@ -29,9 +29,30 @@ export interface Cause {
   readonly sentence: string;
   readonly advice: string;
   readonly fingerprint: string;
+  /** How often the same has been seen, this time included; since when, for a person. */
+  readonly times: number;
+  readonly since: string;
   /** How long the cause itself says it will last; null where it does not. */
   readonly lastsMs: number | null;
 }
+
+/**
+ * What a question to a target found.
+ *
+ * - `up`: it is there. `detail`: a few words on how (a port, free space). `warning`: a sentence on what is wrong with it all
+ *   the same (a clock that is far off); null: nothing.
+ * - `down`: `reason` says why, for a person.
+ * - `unknown`: it could not be asked, which says nothing of it.
+ */
+export type TargetFinding =
+  | {
+      readonly is: 'up';
+      readonly latencyMs: number;
+      readonly detail: string | null;
+      readonly warning: string | null;
+    }
+  | { readonly is: 'down'; readonly reason: string }
+  | { readonly is: 'unknown'; readonly reason: string };
 
 export type Action = 'start' | 'stop' | 'restart' | 'forgive';
 
@@ -61,6 +82,8 @@ export type Fact =
   | { readonly type: 'probed'; readonly service: Name; readonly run: Run; readonly finding: Finding }
   /** Somebody has read the run's last words, or those it has just written. */
   | { readonly type: 'diagnosed'; readonly service: Name; readonly run: Run; readonly cause: Cause }
+  /** A target was asked, and this is what came of it. */
+  | { readonly type: 'answered'; readonly target: Name; readonly finding: TargetFinding }
   | { readonly type: 'ticked' };
 
 /** A fact with the moment it was taken up: one line of the runtime reads the clock. */

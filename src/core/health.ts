@@ -4,6 +4,7 @@ import type { Out } from './out.ts';
 import type { HealthPolicy, Moment } from './spec.ts';
 import type { Pulse, Service, Warning } from './state.ts';
 import { beginStop } from './stop.ts';
+import { type Trouble, withDown } from './trouble.ts';
 
 /*
  * Startup: asked every second until the first success. Liveness from then on, with `failures` in a row before the run
@@ -41,14 +42,14 @@ export function ask(service: Service, health: HealthPolicy, at: Moment, out: Out
 }
 
 /** Takes an answer up: what it says of the run, and what follows. An answer that nobody waits for changes nothing. */
-export function hear(service: Service, finding: Finding, at: Moment, out: Out): Service {
+export function hear(service: Service, finding: Finding, trouble: Trouble, at: Moment, out: Out): Service {
   const { health } = service.spec;
   if (health === null || service.pulse.askedAt === null) return service;
   switch (finding.is) {
     case 'pass':
       return passed(service, health, finding, at, out);
     case 'fail':
-      return failed(service, health, finding.reason, at, out);
+      return failed(service, health, finding.reason, trouble, at, out);
     case 'misconfigured':
       return misconfigured(service, health, finding.reason, at, out);
     case 'foreign':
@@ -59,18 +60,23 @@ export function hear(service: Service, finding: Finding, at: Moment, out: Out): 
 }
 
 /** The startup time is over without a success. */
-export function startupOver(service: Service, health: HealthPolicy, at: Moment, out: Out): Service {
+export function startupOver(service: Service, health: HealthPolicy, trouble: Trouble, at: Moment, out: Out): Service {
   const { name } = service.spec;
   const { withinMs } = health.startup;
   const last = service.pulse.reason === null ? '' : ` (last: ${service.pulse.reason})`;
   const isForeign = service.pulse.last === 'foreign';
   if (service.armed && !isForeign) {
+    const held = hold(service, trouble, at, out);
+    if (held !== null && service.pulse.heldSince === null) {
+      return { ...held, phase: { name: 'starting', readyBy: at + service.spec.holdForTargetsMs } };
+    }
     out.notes.push({
       code: 'unhealthy',
       service: name,
       run: service.run,
       cause: 'not-ready',
       reason: `no good answer within its startup time of ${duration(withinMs)}${last}`,
+      ...withDown(trouble.down),
     });
     return beginStop(service, 'not-ready', null, at, out);
   }
@@ -95,8 +101,9 @@ function passed(
   out: Out,
 ): Service {
   const { degraded, latencyMs } = finding;
+  const well = { fails: 0, last: 'pass', degraded, latencyMs, heldSince: null } as const;
   const about = { service: service.spec.name, run: service.run };
-  const pulse = answered(service.pulse, { fails: 0, last: 'pass', degraded, latencyMs }, at + health.liveness.everyMs);
+  const pulse = answered(service.pulse, well, at + health.liveness.everyMs);
   let next: Service = { ...service, armed: true, goodSince: service.goodSince ?? at, pulse };
 
   const failing = service.phase.name === 'up' && service.pulse.fails > 0;
@@ -107,7 +114,14 @@ function passed(
   return service.phase.name === 'starting' ? comeUp(next, at, out) : next;
 }
 
-function failed(service: Service, health: HealthPolicy, reason: string, at: Moment, out: Out): Service {
+function failed(
+  service: Service,
+  health: HealthPolicy,
+  reason: string,
+  trouble: Trouble,
+  at: Moment,
+  out: Out,
+): Service {
   const { pulse, spec } = service;
   const about = { service: spec.name, run: service.run };
   const every = service.phase.name === 'starting' ? health.startup.everyMs : health.liveness.retryMs;
@@ -130,8 +144,25 @@ function failed(service: Service, health: HealthPolicy, reason: string, at: Mome
   const told = service.warned.includes('unverified');
   if (fails <= of && !told) out.notes.push({ code: 'probe-failed', ...about, fails, of, reason });
   if (fails < of || !service.armed) return next;
-  out.notes.push({ code: 'unhealthy', ...about, cause: 'unhealthy', reason });
+  const held = hold(next, trouble, at, out);
+  if (held !== null) return held;
+  out.notes.push({ code: 'unhealthy', ...about, cause: 'unhealthy', reason, ...withDown(trouble.down) });
   return beginStop(next, 'unhealthy', null, at, out);
+}
+
+/**
+ * An application that waits for a dead camera answers late or not at all, and a restart brings no camera back: while a
+ * target is down, or is just being asked, the run is left alive, all in all for `holdForTargetsMs`; then it ends as ever.
+ *
+ * @returns null where nothing speaks for it any more
+ */
+function hold(service: Service, { down, asking }: Trouble, at: Moment, out: Out): Service | null {
+  const { name, holdForTargetsMs: forMs } = service.spec;
+  const heldSince = service.pulse.heldSince ?? at;
+  if ((down.length === 0 && !asking) || at - heldSince >= forMs) return null;
+  const held = { ...service, pulse: { ...service.pulse, heldSince } };
+  if (down.length === 0) return held;
+  return warn(held, 'held', out, { code: 'held', service: name, run: service.run, forMs, targetsDown: down });
 }
 
 function misconfigured(service: Service, health: HealthPolicy, reason: string, at: Moment, out: Out): Service {

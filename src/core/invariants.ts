@@ -1,7 +1,10 @@
 import type { Event } from './event.ts';
+import { wakeOfTarget } from './inquiry.ts';
 import type { Step } from './reduce.ts';
 import type { Run } from './spec.ts';
 import { isAlive, type Service, type State } from './state.ts';
+import { brokenTargets } from './target-invariants.ts';
+import { isFailing, isOf } from './trouble.ts';
 import { nextWake, wakeOf } from './wake.ts';
 
 /*
@@ -27,9 +30,10 @@ export function broken(before: State, event: Event, step: Step): readonly string
     runsGrowByOne(earlier, service, found);
     budgetHolds(service, found);
     phaseFits(service, step.state, found);
-    killsAreProven(earlier, service, event, found);
+    killsAreProven(earlier, service, event, step, found);
     if (!isPlain(service)) say(found, service, `not plain data: ${JSON.stringify(service)}`);
   });
+  found.push(...brokenTargets(before, step));
   if (event.type === 'ticked') nothingOverdue(step.state, found);
   return found;
 }
@@ -73,6 +77,12 @@ function alarmIsEarliest(state: State, found: string[]): void {
     if (wake !== null && !Number.isFinite(wake)) say(found, service, `its deadline is ${wake}`);
     if (wake !== null && (earliest === null || wake < earliest)) earliest = wake;
   }
+  for (const target of state.targets) {
+    const wake = wakeOfTarget(target);
+    if (wake !== null && (earliest === null || wake < earliest)) earliest = wake;
+  }
+  const endBy = state.outage?.endBy ?? null;
+  if (endBy !== null && (earliest === null || endBy < earliest)) earliest = endBy;
   if (nextWake(state) !== earliest) found.push(`the alarm is set for ${nextWake(state)}, not ${earliest}`);
 }
 
@@ -97,7 +107,7 @@ function commandsFit(
   const { name, needs } = service.spec;
   let spawns = 0;
   for (const command of step.commands) {
-    if (command.type === 'quit' || command.service !== name) continue;
+    if (!('service' in command) || command.service !== name) continue;
     if (command.type === 'spawn') {
       spawns++;
       spawnFits(earlier, service, event, step.state, command.run, found);
@@ -112,6 +122,7 @@ function commandsFit(
   if (spawns === 0 && service.run !== earlier.run) say(found, service, 'a new run without a spawn');
   if (spawns > 0) {
     for (const need of needs) {
+      if (step.state.targets.some(target => target.spec.name === need)) continue;
       if (before.services.find(other => other.spec.name === need)?.phase.name === 'up') continue;
       if (step.state.services.find(other => other.spec.name === need)?.phase.name !== 'up') {
         say(found, service, `started although ${need} is not up`);
@@ -191,7 +202,7 @@ function phaseFits(service: Service, state: State, found: string[]): void {
   if (abandoned && !state.closing) say(found, service, 'abandoned although the supervisor goes on');
 }
 
-function killsAreProven(earlier: Service, service: Service, event: Event, found: string[]): void {
+function killsAreProven(earlier: Service, service: Service, event: Event, step: Step, found: string[]): void {
   const { phase, spec } = service;
   if (phase.name !== 'stopping' || earlier.phase.name === 'stopping') return;
   if (phase.cause !== 'unhealthy' && phase.cause !== 'not-ready') return;
@@ -199,6 +210,11 @@ function killsAreProven(earlier: Service, service: Service, event: Event, found:
   if (phase.cause === 'not-ready') return;
   if (event.type !== 'probed' || event.finding.is !== 'fail')
     say(found, service, `ended as unhealthy by ${event.type}`);
+  const { heldSince } = earlier.pulse;
+  const held = heldSince === null ? 0 : event.at - heldSince;
+  const away = step.state.targets.some(target => isOf(service, target) && isFailing(target));
+  if (away && Math.max(held, 0) < spec.holdForTargetsMs)
+    say(found, service, `ended while a target is down, held ${held} ms`);
   const failures = spec.health?.liveness.failures ?? Number.POSITIVE_INFINITY;
   if (service.pulse.fails < failures) say(found, service, `ended after ${service.pulse.fails} of ${failures} failures`);
 }

@@ -1,6 +1,7 @@
 import type { Ending } from './event.ts';
 import type { Name, Run } from './spec.ts';
 import type { EndKind, StopCause } from './state.ts';
+import type { TargetDown } from './target.ts';
 
 interface About {
   readonly service: Name;
@@ -25,7 +26,15 @@ export type Note =
   | (About & { readonly code: 'port-foreign'; readonly reason: string })
   /** No success within the startup time and none ever before: left running. */
   | (About & { readonly code: 'unverified'; readonly withinMs: number; readonly reason: string })
-  | (About & { readonly code: 'unhealthy'; readonly cause: 'unhealthy' | 'not-ready'; readonly reason: string })
+  | (About & {
+      readonly code: 'unhealthy';
+      readonly cause: 'unhealthy' | 'not-ready';
+      readonly reason: string;
+      /** What it needs or watches that did not answer then; missing where all did. */
+      readonly targetsDown?: readonly TargetDown[];
+    })
+  /** It would be ended for not answering, but a target is down: left alive for so long at most. Told once. */
+  | (About & { readonly code: 'held'; readonly forMs: number; readonly targetsDown: readonly TargetDown[] })
   | (About & {
       readonly code: 'stopping';
       readonly cause: StopCause;
@@ -45,6 +54,8 @@ export type Note =
       readonly pid: number | null;
       /** Processes of its tree outlived the leader. */
       readonly left: boolean;
+      /** What it needs or watches that did not answer then; missing where all did. */
+      readonly targetsDown?: readonly TargetDown[];
     })
   | (About & {
       readonly code: 'will-restart';
@@ -78,7 +89,21 @@ export type Note =
   | (About & { readonly code: 'health-held'; readonly forMs: number; readonly because: string })
   /** Good for long enough: the budget is whole again. */
   | (About & { readonly code: 'stable'; readonly goodMs: number })
-  | (About & { readonly code: 'waiting'; readonly on: readonly Name[] })
+  | (About & {
+      readonly code: 'waiting';
+      readonly on: readonly Name[];
+      /** Those of `on` that are targets; missing where none is. */
+      readonly targetsDown?: readonly TargetDown[];
+    })
+  | { readonly code: 'target-down'; readonly target: Name; readonly downMs: number; readonly reason: string }
+  | { readonly code: 'target-up'; readonly target: Name; readonly downMs: number }
+  /** It answers, and something is wrong with it all the same. */
+  | { readonly code: 'target-warning'; readonly target: Name; readonly warning: string }
+  /** It cannot be asked, so nobody waits for it. */
+  | { readonly code: 'target-unknown'; readonly target: Name; readonly reason: string }
+  /** Most of what is reached over the network went at once. */
+  | { readonly code: 'network-down'; readonly targets: readonly Name[]; readonly downMs: number }
+  | { readonly code: 'network-up'; readonly targets: readonly Name[]; readonly downMs: number }
   /** The supervisor or its machine stood still: deadlines were moved, nothing was counted. */
   | (About & { readonly code: 'stalled'; readonly gapMs: number })
   | (About & { readonly code: 'requested'; readonly action: string; readonly by: string; readonly why: string })

@@ -1,14 +1,17 @@
+import { attend } from './attend.ts';
 import type { Command } from './command.ts';
 import type { Event } from './event.ts';
 import { hear } from './health.ts';
+import { hearTarget } from './inquiry.ts';
 import { allStuck, launchReady, stopUnneeded } from './needs.ts';
 import type { Note } from './note.ts';
 import type { Out } from './out.ts';
-import { diagnosed } from './remedy.ts';
+import { diagnosed, tellCause } from './remedy.ts';
 import { blocked, due, emptied, exited, forgive, requested, spawned } from './service.ts';
 import type { Moment, Name, Run } from './spec.ts';
 import { isAlive, type Service, type State } from './state.ts';
 import { hurryStop } from './stop.ts';
+import { troubleOf } from './trouble.ts';
 import { nextWake, wakeOf } from './wake.ts';
 
 /** The exit codes the core hands out; 2 is the command line's. */
@@ -31,10 +34,15 @@ export interface Step {
 export function reduce(before: State, event: Event): Step {
   const at = Math.max(before.now, event.at);
   const out: Out = { commands: [], notes: [] };
-  if (before.quit !== null) return { state: before, ...out };
+  if (before.quit !== null) {
+    // The last words of the last run may be read after the end, and still say why.
+    if (event.type === 'diagnosed') tellCause(event.service, event.run, event.cause, out);
+    return { state: before, ...out };
+  }
 
   const gapMs = at - (nextWake(before) ?? at);
-  const heard = gapMs > stallMs ? takeAfterStall(before, event, gapMs, at, out) : take(before, event, at, out);
+  const taken = gapMs > stallMs ? takeAfterStall(before, event, gapMs, at, out) : take(before, event, at, out);
+  const heard = before.targets.length === 0 ? taken : attend(before, taken, at, out);
   const state = phasesDiffer(before, heard) ? settle(heard, at, out) : heard;
   return { state: withWakes(before, { ...state, now: at }), commands: out.commands, notes: out.notes };
 }
@@ -55,22 +63,43 @@ function take(state: State, event: Event, at: Moment, out: Out): State {
     case 'spawned':
       return ofRun(state, event, service => spawned(service, event.pid, at, out));
     case 'exited':
-      return ofRun(state, event, service => exited(service, event.ending, event.left, at, out));
+      return ofRun(state, event, service =>
+        exited(service, event.ending, event.left, troubleOf(service, state, at), at, out),
+      );
     case 'blocked':
       return ofRun(state, event, service => blocked(service, event.because, at, out));
     case 'diagnosed':
-      return ofRun(state, event, service => diagnosed(service, event.cause, at, out));
+      return hearCause(state, event, at, out);
     case 'emptied':
-      return ofRun(state, event, service => emptied(service, at, out));
+      return ofRun(state, event, service => emptied(service, troubleOf(service, state, at), at, out));
     case 'probed':
-      return ofRun(state, event, service => hear(service, event.finding, at, out));
+      return ofRun(state, event, service => hear(service, event.finding, troubleOf(service, state, at), at, out));
+    case 'answered':
+      return hearOf(state, event, at, out);
     case 'ticked':
       return mapServices(state, service =>
-        service.wakeAt !== null && service.wakeAt <= at ? due(service, state.closing, at, out) : service,
+        service.wakeAt !== null && service.wakeAt <= at ? dueOf(service, state, at, out) : service,
       );
     default:
       return event satisfies never;
   }
+}
+
+function dueOf(service: Service, state: State, at: Moment, out: Out): Service {
+  return due(service, state.closing, troubleOf(service, state, at), at, out);
+}
+
+function hearOf(
+  state: State,
+  { target: name, finding }: Extract<Event, { type: 'answered' }>,
+  at: Moment,
+  out: Out,
+): State {
+  if (state.closing) return state;
+  const targets = state.targets.map(target =>
+    target.spec.name === name ? hearTarget(target, finding, at, out) : target,
+  );
+  return { ...state, targets };
 }
 
 /** News about an older run, or about a service that is not known, changes nothing. */
@@ -101,9 +130,20 @@ function settle(state: State, at: Moment, out: Out): State {
     const abandoned = services.some(service => service.abandoned);
     return quit({ ...state, services }, abandoned ? exitCodes.abandoned : exitCodes.asked, out);
   }
-  const services = launchReady(state.services, at, out);
+  const services = launchReady(state, at, out);
   if (!allStuck(services)) return { ...state, services };
   return quit({ ...state, services }, codeOfTheStuck(services), out);
+}
+
+/** What is found out about an older run is told, and changes nothing. */
+function hearCause(state: State, event: Extract<Event, { type: 'diagnosed' }>, at: Moment, out: Out): State {
+  const { service: name, run, cause } = event;
+  return mapServices(state, service => {
+    if (service.spec.name !== name || run > service.run) return service;
+    if (run === service.run) return diagnosed(service, cause, at, out);
+    tellCause(name, run, cause, out);
+    return service;
+  });
 }
 
 function codeOfTheStuck(services: readonly Service[]): number {
@@ -128,7 +168,7 @@ function takeAfterStall(state: State, event: Event, gapMs: number, at: Moment, o
     return forgive(service, at - state.now);
   });
   const taken = take(forgiven, event, at, out);
-  return mapServices(taken, service => due(service, taken.closing, at, out));
+  return mapServices(taken, service => dueOf(service, taken, at, out));
 }
 
 function mapServices(state: State, change: (service: Service, index: number) => Service): State {
@@ -143,7 +183,7 @@ function mapServices(state: State, change: (service: Service, index: number) => 
 }
 
 function phasesDiffer(before: State, after: State): boolean {
-  if (before.closing !== after.closing) return true;
+  if (before.closing !== after.closing || before.targets !== after.targets) return true;
   return after.services.some((service, index) => service.phase !== before.services[index]?.phase);
 }
 

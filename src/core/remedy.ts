@@ -51,7 +51,7 @@ export function tellCause(service: Name, run: Run, { id, lastsMs: _, ...told }: 
 }
 
 function mend(service: Service, remedy: Remedy, forMs: number, cause: Cause, at: Moment, out: Out): Service {
-  const { spec, run, phase, attempt, lastLifeMs } = service;
+  const { spec, run, phase, attempt, spentFor, lastLifeMs } = service;
   if (phase.name !== 'backoff') return service;
   const about = { service: spec.name, run };
   switch (remedy.do) {
@@ -67,7 +67,8 @@ function mend(service: Service, remedy: Remedy, forMs: number, cause: Cause, at:
     case 'wait': {
       out.notes.push({ code: 'will-wait', ...about, forMs, because: cause.sentence });
       const startAt = Math.max(phase.startAt, at + forMs);
-      return { ...service, attempt: Math.max(0, attempt - 1), phase: { name: 'backoff', startAt } };
+      const refunded = spentFor === null ? attempt : Math.max(0, attempt - 1);
+      return { ...service, attempt: refunded, spentFor: null, phase: { name: 'backoff', startAt } };
     }
     case 'slow-down': {
       const startAt =

@@ -4,7 +4,8 @@ import type { Ended, Service } from './state.ts';
 
 /** What follows the end of a run. */
 export type Verdict =
-  | { readonly do: 'restart'; readonly attempt: number; readonly afterMs: number }
+  /** `spends`: it is one of the restarts that a good stretch has to pay for. */
+  | { readonly do: 'restart'; readonly attempt: number; readonly afterMs: number; readonly spends: boolean }
   | { readonly do: 'give-up'; readonly because: string }
   | { readonly do: 'rest'; readonly because: string }
   | { readonly do: 'stay-down' };
@@ -13,13 +14,14 @@ export type Verdict =
  * A crash becomes a restart here and nowhere else. The question changes nothing; the caller applies the verdict.
  *
  * @param roll the draw for the jitter, 0 ≤ roll < 1
+ * @param missing a target it needs does not answer: the next run waits for that (`needs.ts`), and it is not its fault
  */
-export function afterEnd(service: Service, ended: Ended, roll: number): Verdict {
+export function afterEnd(service: Service, ended: Ended, roll: number, missing: boolean): Verdict {
   const { want, attempt, spec } = service;
   const policy = spec.restart;
 
   if (want === 'down') return { do: 'stay-down' };
-  if (ended.kind === 'stopped') return { do: 'restart', attempt: 0, afterMs: 0 };
+  if (ended.kind === 'stopped') return { do: 'restart', attempt: 0, afterMs: 0, spends: false };
 
   if (policy.when === 'never') return { do: 'rest', because: 'its policy is never to restart it' };
   if (policy.when === 'on-crash' && ended.kind === 'exit') {
@@ -28,8 +30,9 @@ export function afterEnd(service: Service, ended: Ended, roll: number): Verdict 
 
   const hopeless = cannotBeMended(ended.ending);
   if (hopeless !== null) return { do: 'give-up', because: hopeless };
+  if (missing) return { do: 'restart', attempt, afterMs: delayMs(policy, 1, roll), spends: false };
   if (attempt >= policy.maxRestarts) return { do: 'give-up', because: spent(policy.maxRestarts) };
-  return { do: 'restart', attempt: attempt + 1, afterMs: delayMs(policy, attempt + 1, roll) };
+  return { do: 'restart', attempt: attempt + 1, afterMs: delayMs(policy, attempt + 1, roll), spends: true };
 }
 
 /** Is this end, which nobody asked for, a clean one? */

@@ -6,6 +6,7 @@ import { afterEnd, isClean } from './restart.ts';
 import type { Moment } from './spec.ts';
 import { type Ended, type EndKind, isAlive, quietPulse, type Service } from './state.ts';
 import { beginStop, climbIfDue, isDeaf, repeatRung } from './stop.ts';
+import { type Trouble, withDown } from './trouble.ts';
 import { stableAt } from './wake.ts';
 
 /*
@@ -47,6 +48,7 @@ export function launch(service: Service, at: Moment, out: Out): Service {
     run,
     aliveSince: at,
     pid: null,
+    spentFor: null,
     goodSince: null,
     pulse: quietPulse,
     tally: { ...tally, starts: tally.starts + 1, restarts: tally.restarts + (run > service.firstRun ? 1 : 0) },
@@ -93,23 +95,30 @@ export function blocked(service: Service, because: string, at: Moment, out: Out)
 }
 
 /** The leader is gone. `left`: its tree is not empty yet. */
-export function exited(service: Service, ending: Ending, left: boolean, at: Moment, out: Out): Service {
+export function exited(
+  service: Service,
+  ending: Ending,
+  left: boolean,
+  trouble: Trouble,
+  at: Moment,
+  out: Out,
+): Service {
   if (service.aliveSince === null) return service;
   const steady = forgiveIfStable(service, at, out);
   const kind = endKind(steady, ending);
   const ended: Ended = { kind, ending, at };
-  const counted = count(steady, ended, left, out);
-  if (!left) return follow(counted, ended, at, out);
+  const counted = count(steady, ended, left, trouble, out);
+  if (!left) return follow(counted, ended, trouble, at, out);
   const { phase } = counted;
   if (phase.name === 'stopping') return { ...counted, phase: { ...phase, ended } };
   return beginStop(counted, 'leftovers', ended, at, out);
 }
 
 /** The tree is empty: the run has ended. */
-export function emptied(service: Service, at: Moment, out: Out): Service {
+export function emptied(service: Service, trouble: Trouble, at: Moment, out: Out): Service {
   const { phase } = service;
   if (phase.name !== 'stopping' || phase.ended === null) return service;
-  return follow(service, phase.ended, at, out);
+  return follow(service, phase.ended, trouble, at, out);
 }
 
 /** What a person, a schedule or a program asks for. */
@@ -139,12 +148,12 @@ export function requested(service: Service, action: Action, at: Moment, out: Out
 }
 
 /** A deadline of this service has come. */
-export function due(service: Service, closing: boolean, at: Moment, out: Out): Service {
+export function due(service: Service, closing: boolean, trouble: Trouble, at: Moment, out: Out): Service {
   const { phase, spec } = service;
   switch (phase.name) {
     case 'starting':
       if (phase.readyBy !== null && phase.readyBy <= at && spec.health !== null) {
-        return askIfDue(startupOver(service, spec.health, at, out), at, out);
+        return askIfDue(startupOver(service, spec.health, trouble, at, out), at, out);
       }
       return askIfDue(service, at, out);
     case 'up':
@@ -177,10 +186,10 @@ export function forgive(service: Service, ms: number): Service {
 }
 
 /** Applies the verdict on an ended run. Time counts from the leader's end, so emptying the tree adds no delay. */
-function follow(service: Service, ended: Ended, at: Moment, out: Out): Service {
+function follow(service: Service, ended: Ended, trouble: Trouble, at: Moment, out: Out): Service {
   const { spec, run } = service;
   const { roll, seed } = draw(service.seed);
-  const verdict = afterEnd(service, ended, roll);
+  const verdict = afterEnd(service, ended, roll, trouble.missing.length > 0);
   const about = { service: spec.name, run };
   const { maxRestarts, onGiveUp, giveUpRetryMs } = spec.restart;
   const next = { ...service, seed };
@@ -197,10 +206,13 @@ function follow(service: Service, ended: Ended, at: Moment, out: Out): Service {
       return { ...next, alerted: true, phase: { name: 'given-up', because: verdict.because, retryAt, blocked: false } };
     }
     case 'restart': {
-      const { attempt, afterMs } = verdict;
-      if (attempt > 0) out.notes.push({ code: 'will-restart', ...about, attempt, maxRestarts, afterMs });
+      const { attempt, afterMs, spends } = verdict;
+      const spentFor = spends ? ended.at : null;
+      if (spends) out.notes.push({ code: 'will-restart', ...about, attempt, maxRestarts, afterMs });
       const startAt = ended.at + afterMs;
-      return startAt <= at ? begin({ ...next, attempt }) : { ...next, attempt, phase: { name: 'backoff', startAt } };
+      return startAt <= at
+        ? begin({ ...next, attempt, spentFor })
+        : { ...next, attempt, spentFor, phase: { name: 'backoff', startAt } };
     }
     default:
       return verdict satisfies never;
@@ -215,10 +227,11 @@ function endKind(service: Service, ending: Ending): EndKind {
 }
 
 /** Every end is counted once, when the leader is gone. */
-function count(service: Service, { kind, ending, at }: Ended, left: boolean, out: Out): Service {
+function count(service: Service, { kind, ending, at }: Ended, left: boolean, { down }: Trouble, out: Out): Service {
   const { spec, run, attempt, tally, pid } = service;
   const lifeMs = ending.by === 'spawn-error' ? 0 : at - (service.aliveSince ?? at);
-  out.notes.push({ code: 'ended', service: spec.name, run, kind, ending, lifeMs, attempt, pid, left });
+  const targets = withDown(kind === 'stopped' ? [] : down);
+  out.notes.push({ code: 'ended', service: spec.name, run, kind, ending, lifeMs, attempt, pid, left, ...targets });
   return {
     ...service,
     aliveSince: null,

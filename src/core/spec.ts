@@ -62,8 +62,12 @@ export type Remedy =
 /** Everything the core needs to know of a service. */
 export interface Spec {
   readonly name: Name;
-  /** Services that must be up before this one is started; it is stopped before them. */
+  /** Services and targets that must be up before this one is started; it is stopped before the services. */
   readonly needs: readonly Name[];
+  /** Targets whose outage explains its trouble and holds the end of a run that does not answer. */
+  readonly watches: readonly Name[];
+  /** While a target is down, a run that does not answer is left alive this long. */
+  readonly holdForTargetsMs: number;
   readonly restart: RestartPolicy;
   /** A stranger holds what a start needs (its port): `exit` ends the supervisor with code 4, `wait` looks again. */
   readonly onBlocked: 'exit' | 'wait';
@@ -80,4 +84,23 @@ export interface Spec {
     /** The leader is gone and left processes behind. */
     readonly leftovers: readonly Rung[];
   };
+}
+
+/** Everything the core needs to know of a target. What to ask is the target port's business. */
+export interface TargetSpec {
+  /** Unique among services and targets. */
+  readonly name: Name;
+  /** Asked every `everyMs`, after a failure every `retryMs`; an answer must come within `timeoutMs`. */
+  readonly everyMs: number;
+  readonly retryMs: number;
+  readonly timeoutMs: number;
+  /** Failures in a row that make an outage, and good answers in a row that end it. */
+  readonly failures: number;
+  readonly passes: number;
+  /** After an outage what needs it waits this long more. */
+  readonly settleMs: number;
+  /** Targets on the way to this one: its outage is not told while one of them is down. */
+  readonly behind: readonly Name[];
+  /** Asked over the network. */
+  readonly network: boolean;
 }

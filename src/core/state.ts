@@ -1,5 +1,6 @@
 import type { Ending, Finding } from './event.ts';
-import type { Moment, Name, Run, Spec } from './spec.ts';
+import type { Moment, Name, Run, Spec, TargetSpec } from './spec.ts';
+import { newTarget, type Outage, type Target } from './target.ts';
 
 /** Why a run is being ended. What follows its end is decided by `want`, not by the cause. */
 export type StopCause =
@@ -18,7 +19,7 @@ export type StopCause =
  */
 export type Phase =
   | { readonly name: 'down' }
-  /** Wanted, but a service it needs is not up. */
+  /** Wanted, but a service or a target it needs is not up. */
   | { readonly name: 'waiting'; readonly on: readonly Name[] }
   /** Spawned or about to be. `readyBy` is null until the process is there, and where no probe decides that. */
   | { readonly name: 'starting'; readonly readyBy: Moment | null }
@@ -71,6 +72,8 @@ export interface Pulse {
   readonly reason: string | null;
   readonly degraded: readonly string[];
   readonly latencyMs: number | null;
+  /** It would have been ended then, but for a target that is down. */
+  readonly heldSince: Moment | null;
 }
 
 /** Totals over the life of the supervisor. */
@@ -102,6 +105,8 @@ export interface Service {
   readonly lastLifeMs: number;
   /** Restarts in a row without a good stretch of `stableAfterMs` between them. */
   readonly attempt: number;
+  /** The end for which `attempt` last grew; null where its restart has begun, or was given back. */
+  readonly spentFor: Moment | null;
   /** Good without a break since then. */
   readonly goodSince: Moment | null;
   /** The probe has passed once for this configuration: only then may it kill. */
@@ -120,11 +125,14 @@ export interface Service {
   readonly wakeAt: Moment | null;
 }
 
-export type Warning = 'misconfigured' | 'foreign' | 'unverified' | 'degraded' | 'blocked';
+export type Warning = 'misconfigured' | 'foreign' | 'unverified' | 'degraded' | 'blocked' | 'held';
 
 export interface State {
   readonly now: Moment;
   readonly services: readonly Service[];
+  readonly targets: readonly Target[];
+  /** A loss of the network that was told as one and is not over. */
+  readonly outage: Outage | null;
   readonly closing: boolean;
   /** The exit code handed out with `quit`; nothing happens after it. */
   readonly quit: number | null;
@@ -145,6 +153,7 @@ export const quietPulse: Pulse = {
   reason: null,
   degraded: [],
   latencyMs: null,
+  heldSince: null,
 };
 
 function newService(spec: Spec, seed: number): Service {
@@ -158,6 +167,7 @@ function newService(spec: Spec, seed: number): Service {
     pid: null,
     lastLifeMs: 0,
     attempt: 0,
+    spentFor: null,
     goodSince: null,
     armed: false,
     warned: [],
@@ -174,7 +184,12 @@ function newService(spec: Spec, seed: number): Service {
 export type Known = Pick<Service, 'run' | 'tally' | 'armed'>;
 
 /** Every service down, nothing wanted yet. `seed` fixes the jitter; `known` continues where an earlier life ended. */
-export function initialState(specs: readonly Spec[], seed: number, known: Readonly<Record<Name, Known>> = {}): State {
+export function initialState(
+  specs: readonly Spec[],
+  seed: number,
+  known: Readonly<Record<Name, Known>> = {},
+  targets: readonly TargetSpec[] = [],
+): State {
   return {
     now: 0,
     services: specs.map((spec, index) => {
@@ -182,6 +197,8 @@ export function initialState(specs: readonly Spec[], seed: number, known: Readon
       const before = known[spec.name];
       return before === undefined ? fresh : { ...fresh, ...before, firstRun: before.run + 1 };
     }),
+    targets: targets.map(newTarget),
+    outage: null,
     closing: false,
     quit: null,
   };

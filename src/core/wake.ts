@@ -1,4 +1,5 @@
 import { lostAfterMs } from './health.ts';
+import { wakeOfTarget } from './inquiry.ts';
 import type { Moment } from './spec.ts';
 import type { Service, State } from './state.ts';
 
@@ -9,7 +10,8 @@ import type { Service, State } from './state.ts';
 export function nextWake(state: State): Moment | null {
   let wake: Moment | null = null;
   for (const { wakeAt } of state.services) if (wakeAt !== null && (wake === null || wakeAt < wake)) wake = wakeAt;
-  return wake;
+  for (const target of state.targets) wake = earliest(wake, wakeOfTarget(target));
+  return state.outage === null ? wake : earliest(wake, state.outage.endBy);
 }
 
 /** The earliest deadline of one service. */

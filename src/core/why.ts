@@ -1,13 +1,19 @@
 import { duration } from './duration.ts';
 import type { Ending } from './event.ts';
 import type { Note } from './note.ts';
+import type { Name } from './spec.ts';
 import type { StopCause } from './state.ts';
+import type { TargetDown } from './target.ts';
 
 /** How much a note matters to whoever reads the log. */
 export type Level = 'info' | 'warning' | 'error';
 
-/** The one voice: every sentence a person reads about what happened is made here, in log, page, mail and MCP alike. */
-export function explain(note: Note): string {
+/**
+ * The one voice: every sentence a person reads about what happened is made here, in log, page, mail and MCP alike.
+ *
+ * @param at when it was; with it, the beginning of an outage is told by the clock
+ */
+export function explain(note: Note, at?: Date): string {
   switch (note.code) {
     case 'starting':
       return `starting (${whichRun(note)})`;
@@ -29,8 +35,8 @@ export function explain(note: Note): string {
       return `no good answer to the health check within ${duration(note.withinMs)}; left running, because ${note.reason}`;
     case 'unhealthy':
       return note.cause === 'unhealthy'
-        ? `unhealthy, will be ended and started again: ${note.reason}`
-        : `did not get ready, will be ended and started again: ${note.reason}`;
+        ? `unhealthy, will be ended and started again: ${note.reason}${besides(note.targetsDown, at)}`
+        : `did not get ready, will be ended and started again: ${note.reason}${besides(note.targetsDown, at)}`;
     case 'stopping':
       return `${stopReason[note.cause]}: sent ${note.signal}, waiting up to ${duration(note.graceMs)}`;
     case 'escalated':
@@ -38,7 +44,7 @@ export function explain(note: Note): string {
     case 'abandoned':
       return `could not be ended within ${duration(note.afterMs)}, not even by SIGKILL; leaving without its end`;
     case 'ended':
-      return ended(note);
+      return `${ended(note)}${besides(note.targetsDown, at)}`;
     case 'will-restart':
       return `restart ${note.attempt} of ${note.maxRestarts} in ${duration(note.afterMs)}`;
     case 'resting':
@@ -59,8 +65,22 @@ export function explain(note: Note): string {
       return `left running and not asked for ${duration(note.forMs)}, because asking makes it worse: ${note.because}`;
     case 'stable':
       return `good for ${duration(note.goodMs)}: earlier restarts are forgiven`;
+    case 'held':
+      return `does not answer, and is left alive for up to ${duration(note.forMs)} because ${downInWords(note.targetsDown, at)}`;
     case 'waiting':
-      return `waiting for ${note.on.join(', ')}`;
+      return waiting(note, at);
+    case 'target-down':
+      return `${note.target} does not answer ${since(note.downMs, at)}: ${note.reason}`;
+    case 'target-up':
+      return `${note.target} is back after ${duration(note.downMs)}`;
+    case 'target-warning':
+      return `${note.target}: ${note.warning}`;
+    case 'target-unknown':
+      return `${note.target} cannot be asked, so nothing waits for it: ${note.reason}`;
+    case 'network-down':
+      return `the network: ${some(note.targets, 'does', 'do')} not answer ${since(note.downMs, at)}`;
+    case 'network-up':
+      return `the network is back after ${duration(note.downMs)}: ${some(note.targets, 'answers', 'answer')}`;
     case 'stalled':
       return `the machine or the supervisor stood still for ${duration(note.gapMs)}; nothing of it is held against the application`;
     case 'requested':
@@ -102,6 +122,11 @@ export function levelOf(note: Note): Level {
     case 'port-foreign':
     case 'unverified':
     case 'degraded':
+    case 'held':
+    case 'target-down':
+    case 'target-warning':
+    case 'target-unknown':
+    case 'network-down':
     case 'escalated':
     case 'stalled':
       return 'warning';
@@ -119,6 +144,44 @@ export function isDetail(note: Note): boolean {
 
 function whichRun({ run, attempt, maxRestarts }: Extract<Note, { code: 'starting' | 'spawned' }>): string {
   return attempt === 0 ? `run ${run}` : `run ${run}, restart ${attempt} of ${maxRestarts}`;
+}
+
+function waiting({ on, targetsDown = [] }: Extract<Note, { code: 'waiting' }>, at?: Date): string {
+  const words = on.map(name => {
+    const target = targetsDown.find(one => one.name === name);
+    return target === undefined ? name : downInWords([target], at);
+  });
+  return targetsDown.length === 0 ? `waiting for ${on.join(', ')}` : `waiting: ${words.join('; ')}`;
+}
+
+function besides(down: readonly TargetDown[] = [], at?: Date): string {
+  return down.length === 0 ? '' : `; ${downInWords(down, at)}`;
+}
+
+const mostInWords = 3;
+
+function downInWords(down: readonly TargetDown[], at?: Date): string {
+  const words = down
+    .slice(0, mostInWords)
+    .map(({ name, downMs, reason }) => `${name} does not answer ${since(downMs, at)} (${reason})`);
+  return [...words, ...(down.length > mostInWords ? [`and ${down.length - mostInWords} more`] : [])].join(', ');
+}
+
+/** `front_door, garden and 2 more do` */
+function some(names: readonly Name[], one: string, many: string): string {
+  const [first = ''] = names;
+  if (names.length <= 1) return `${first} ${one}`;
+  const shown = names.length <= 3 ? names.slice(0, -1) : names.slice(0, 2);
+  const rest = names.length <= 3 ? names.at(-1) : `${names.length - 2} more`;
+  return `${shown.join(', ')} and ${rest} ${many}`;
+}
+
+/** By the clock of the day where the moment is known, `since 14:02`; else by how long, `for 52 s`. */
+function since(downMs: number, at?: Date): string {
+  if (at === undefined || downMs >= 20 * 3_600_000) return `for ${duration(downMs)}`;
+  const from = new Date(at.getTime() - downMs);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `since ${two(from.getHours())}:${two(from.getMinutes())}`;
 }
 
 const stopReason: Readonly<Record<StopCause, string>> = {

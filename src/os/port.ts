@@ -1,4 +1,4 @@
-import type { Fact, Finding } from '../core/event.ts';
+import type { Fact, Finding, TargetFinding } from '../core/event.ts';
 import type { Moment, Name, Run } from '../core/spec.ts';
 
 /**
@@ -23,6 +23,16 @@ export interface ProbePort {
 /** One kind of probe: it answers within `timeoutMs` and never throws. */
 export interface Probe {
   check(timeoutMs: number): Promise<Finding>;
+}
+
+export interface TargetPort {
+  /** Asks once, within `timeoutMs`, and tells `answered` exactly once. */
+  ask(target: Name, timeoutMs: number): void;
+}
+
+/** One kind of target: it answers within `timeoutMs`, never throws, and never logs in anywhere. */
+export interface TargetCheck {
+  check(timeoutMs: number): Promise<TargetFinding>;
 }
 
 export interface Clock {

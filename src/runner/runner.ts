@@ -16,6 +16,7 @@ import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
 import type { Survivor } from '../os/table/row.ts';
+import { createTargets } from '../os/targets/port.ts';
 import type { Detach } from '../runtime/attach.ts';
 import type { Explained } from '../runtime/explained.ts';
 import { nothingFound } from '../runtime/findings.ts';
@@ -156,6 +157,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         fact => supervisor.tell(fact),
       ),
       probes,
+      targets: createTargets(new Map(), fact => supervisor.tell(fact)),
       examine: name => desks.get(name)?.examined(examineService(name)),
       quit: exitCode => void leave(exitCode),
     }),

@@ -19,7 +19,7 @@ export function tell(note: Note, at: Date, level: Level = levelOf(note)): Told {
     at,
     level,
     service: 'service' in note ? note.service : null,
-    message: onOneLine(explain(note)),
+    message: onOneLine(explain(note, at)),
     note,
   };
 }

@@ -1,10 +1,11 @@
 import type { Command } from '../core/command.ts';
 import type { Name, Run } from '../core/spec.ts';
-import type { ProbePort, ProcessPort } from '../os/port.ts';
+import type { ProbePort, ProcessPort, TargetPort } from '../os/port.ts';
 
 export interface Ports {
   readonly processes: ProcessPort;
   readonly probes: ProbePort;
+  readonly targets: TargetPort;
   /** Gathers what can be seen of a run that does not answer; must be quick, and over when it returns. */
   readonly examine: (service: Name, run: Run) => void;
   /** Nothing is alive any more: the supervisor may end with this exit code. */
@@ -12,7 +13,7 @@ export interface Ports {
 }
 
 /** The one place where commands of the core are obeyed. */
-export function createPerform({ processes, probes, examine, quit }: Ports): (command: Command) => void {
+export function createPerform({ processes, probes, targets, examine, quit }: Ports): (command: Command) => void {
   return command => {
     switch (command.type) {
       case 'spawn':
@@ -23,6 +24,8 @@ export function createPerform({ processes, probes, examine, quit }: Ports): (com
         return examine(command.service, command.run);
       case 'probe':
         return probes.ask(command.service, command.run, command.timeoutMs);
+      case 'ask':
+        return targets.ask(command.target, command.timeoutMs);
       case 'quit':
         return quit(command.code);
       default:

@@ -2,7 +2,7 @@ import type { Command } from '../core/command.ts';
 import type { Action, Event, Fact } from '../core/event.ts';
 import type { Note } from '../core/note.ts';
 import { reduce } from '../core/reduce.ts';
-import type { Name, Spec } from '../core/spec.ts';
+import type { Name, Spec, TargetSpec } from '../core/spec.ts';
 import { initialState, type Known, type State } from '../core/state.ts';
 import { nextWake } from '../core/wake.ts';
 import type { Clock, Tell } from '../os/port.ts';
@@ -43,6 +43,8 @@ export interface SupervisorOptions {
   readonly seed: number;
   /** What an earlier supervisor left known of the services. */
   readonly known?: Readonly<Record<Name, Known>>;
+  /** What the services depend on outside of them. */
+  readonly targets?: readonly TargetSpec[];
 }
 
 /**
@@ -50,8 +52,8 @@ export interface SupervisorOptions {
  * carry the commands out, tell the listeners, set the one alarm. Facts that come in meanwhile wait their turn.
  */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { specs, clock, perform, onListenerError, seed, known } = options;
-  let state = initialState(specs, seed, known);
+  const { specs, clock, perform, onListenerError, seed, known, targets } = options;
+  let state = initialState(specs, seed, known, targets);
   let seq = 0;
   let stepping = false;
   const facts: Fact[] = [];
@@ -114,6 +116,9 @@ function failure(command: Command, error: unknown): Fact | null {
   if (command.type === 'probe') {
     const { service, run } = command;
     return { type: 'probed', service, run, finding: { is: 'misconfigured', reason: message } };
+  }
+  if (command.type === 'ask') {
+    return { type: 'answered', target: command.target, finding: { is: 'unknown', reason: message } };
   }
   return null;
 }

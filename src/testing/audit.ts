@@ -1,6 +1,7 @@
 import type { Command } from '../core/command.ts';
 import type { Ending, Event, Finding } from '../core/event.ts';
-import type { Moment, Name, Rung, Spec } from '../core/spec.ts';
+import type { Moment, Name, Rung, Spec, TargetSpec } from '../core/spec.ts';
+import { createTargetAuditor } from './audit-targets.ts';
 
 /*
  * An auditor that has never seen the supervisor's state. It is told what happened in the world and what the supervisor
@@ -48,9 +49,10 @@ interface Record {
   leaderGone: boolean;
 }
 
-export function createAuditor(specs: readonly Spec[]): Auditor {
+export function createAuditor(specs: readonly Spec[], targetSpecs: readonly TargetSpec[] = []): Auditor {
   const records = new Map<Name, Record>(specs.map(spec => [spec.name, newRecord(spec)]));
   const objections: string[] = [];
+  const targets = createTargetAuditor(targetSpecs, what => objections.push(what));
   let closing = false;
   let hurried = false;
   let over = false;
@@ -74,17 +76,28 @@ export function createAuditor(specs: readonly Spec[]): Auditor {
       }
       return;
     }
-    // Answers of targets are no business of a run.
-    if (!('run' in event)) return;
+    if (event.type === 'answered') {
+      targets.told(event);
+      for (const record of records.values()) {
+        if (record.ended !== null && targets.mayBeDown(record.spec.needs)) record.excused = true;
+      }
+      return;
+    }
     const record = records.get(event.service);
     // News of older runs is no news.
-    if (record !== undefined && event.run === record.starts) news(record, event);
+    if (record === undefined || event.run !== record.starts) return;
+    news(record, event);
+    if (event.type === 'exited' && targets.mayBeDown(record.spec.needs)) record.excused = true;
   }
 
   function sees(command: Command, at: Moment, living: number): void {
     if (over) objections.push(`audit at ${at}: ${command.type} after quit`);
     if (command.type === 'quit') {
       over = true;
+      return;
+    }
+    if (command.type === 'ask') {
+      targets.asks(command.target, at);
       return;
     }
     const record = records.get(command.service);
@@ -104,6 +117,11 @@ export function createAuditor(specs: readonly Spec[]): Auditor {
     if (!record.wanted) object(record, at, 'started although nobody wants it');
     if (closing) object(record, at, 'started after the supervisor was told to end');
     for (const need of spec.needs) {
+      if (targets.knows(need)) {
+        const trouble = targets.againstStart(need, at);
+        if (trouble !== null) object(record, at, trouble);
+        continue;
+      }
       const other = records.get(need);
       if (other === undefined || other.bornAt === null || other.ended !== null)
         object(record, at, `started before ${need} was there`);

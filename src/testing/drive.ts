@@ -1,10 +1,10 @@
 import type { Command } from '../core/command.ts';
 import type { Event, Fact } from '../core/event.ts';
 import { reduce, type Step } from '../core/reduce.ts';
-import type { Spec } from '../core/spec.ts';
+import type { Spec, TargetSpec } from '../core/spec.ts';
 import { initialState, type State } from '../core/state.ts';
 import { nextWake } from '../core/wake.ts';
-import { type Casting, createWorld, type World } from './world.ts';
+import { type Casting, createWorld, type TargetAnswers, type World } from './world.ts';
 
 /** Called after each step, before its commands are obeyed. */
 export type Watch = (before: State, event: Event, step: Step) => void;
@@ -18,11 +18,18 @@ export interface Drive {
   tell(fact: Fact): void;
 }
 
+/** What lies outside, and how it answers. */
+export interface Outside {
+  readonly specs: readonly TargetSpec[];
+  /** All are up when left out. */
+  readonly answers?: TargetAnswers | undefined;
+}
+
 /** @param seed of the jitter, nothing else */
-export function drive(specs: readonly Spec[], children: Casting, seed: number, watch: Watch): Drive {
-  let state = initialState(specs, seed);
+export function drive(specs: readonly Spec[], children: Casting, seed: number, watch: Watch, outside?: Outside): Drive {
+  let state = initialState(specs, seed, {}, outside?.specs);
   let events = 0;
-  const world = createWorld(children, take);
+  const world = createWorld(children, take, outside?.answers);
 
   function take(fact: Fact): void {
     const before = state;
@@ -49,6 +56,9 @@ export function drive(specs: readonly Spec[], children: Casting, seed: number, w
         break;
       case 'probe':
         world.probes.ask(command.service, command.run, command.timeoutMs);
+        break;
+      case 'ask':
+        world.targets.ask(command.target, command.timeoutMs);
         break;
       case 'examine':
       case 'quit':

@@ -4,7 +4,7 @@
  * @module
  */
 export type { Note } from '../core/note.ts';
-export type { Spec } from '../core/spec.ts';
+export type { Spec, TargetSpec } from '../core/spec.ts';
 export { explain } from '../core/why.ts';
 export {
   type Answer,
@@ -22,5 +22,5 @@ export { type Auditor, createAuditor } from './audit.ts';
 export { type Child, dies, exits, type Leftovers, leftovers, neverSpawns, runs } from './child.ts';
 export { type Random, randomFrom } from './random.ts';
 export { type Script, type Simulation, type Story, simulate } from './simulate.ts';
-export { type SpecChanges, spec } from './spec.ts';
-export { type Casting, createWorld, type World } from './world.ts';
+export { type SpecChanges, spec, target } from './spec.ts';
+export { type Casting, createWorld, type TargetAnswer, type TargetAnswers, type World } from './world.ts';

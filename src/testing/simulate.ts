@@ -2,13 +2,13 @@ import type { Command } from '../core/command.ts';
 import type { Event, Fact } from '../core/event.ts';
 import { broken } from '../core/invariants.ts';
 import type { Note } from '../core/note.ts';
-import type { Moment, Name, Spec } from '../core/spec.ts';
+import type { Moment, Name, Spec, TargetSpec } from '../core/spec.ts';
 import type { State } from '../core/state.ts';
 import { explain } from '../core/why.ts';
 import { createAuditor } from './audit.ts';
 import { type Child, runs } from './child.ts';
 import { drive } from './drive.ts';
-import type { Casting, World } from './world.ts';
+import type { Casting, TargetAnswers, World } from './world.ts';
 
 /** Which child each run of a service is: one for all, one after the other (the last one for ever), or by run number. */
 export type Script = Child | readonly [Child, ...Child[]] | ((run: number) => Child);
@@ -17,6 +17,10 @@ export interface Simulation {
   readonly specs: readonly Spec[];
   /** By service; a service that is not named runs well. */
   readonly children?: Readonly<Record<Name, Script>>;
+  /** What the services depend on outside, made by `target()`. */
+  readonly targets?: readonly TargetSpec[];
+  /** How those answer; all are up when left out. */
+  readonly targetAnswers?: TargetAnswers;
   /** What people ask, and what the machine does, at which millisecond. Every service is started at 0. */
   readonly script?: readonly { readonly atMs: number; readonly does: Fact | ((world: World) => void) }[];
   /** Virtual milliseconds; the simulation ends sooner when the supervisor does. */
@@ -44,22 +48,38 @@ export interface Story {
  * @throws Error when a rule is broken (a bug of the supervisor) or `maxEvents` is passed
  */
 export function simulate(simulation: Simulation): Story {
-  const { specs, children = {}, script = [], untilMs, seed = 1, maxEvents = 10_000_000 } = simulation;
+  const {
+    specs,
+    children = {},
+    targets = [],
+    targetAnswers,
+    script = [],
+    untilMs,
+    seed = 1,
+    maxEvents = 10_000_000,
+  } = simulation;
   const notes: Story['notes'][number][] = [];
   const commands: Story['commands'][number][] = [];
-  const auditor = createAuditor(specs);
+  const auditor = createAuditor(specs, targets);
 
   const cast: Casting = (service, run) => pick(children[service] ?? runs(), run);
-  const day = drive(specs, cast, seed, (before, event, step) => {
-    auditor.told(event);
-    const atMs = step.state.now;
-    for (const command of step.commands) {
-      auditor.sees(command, atMs, 'service' in command ? day.world.living(command.service) : 0);
-      commands.push({ atMs, command });
-    }
-    for (const note of step.notes) notes.push({ atMs, note, text: explain(note) });
-    refuse(event, [...broken(before, event, step), ...auditor.objections]);
-  });
+  const outside = { specs: targets, answers: targetAnswers };
+  const day = drive(
+    specs,
+    cast,
+    seed,
+    (before, event, step) => {
+      auditor.told(event);
+      const atMs = step.state.now;
+      for (const command of step.commands) {
+        auditor.sees(command, atMs, 'service' in command ? day.world.living(command.service) : 0);
+        commands.push({ atMs, command });
+      }
+      for (const note of step.notes) notes.push({ atMs, note, text: explain(note) });
+      refuse(event, [...broken(before, event, step), ...auditor.objections]);
+    },
+    outside,
+  );
 
   for (const { atMs, does } of script) {
     day.world.after(atMs, () => (typeof does === 'function' ? does(day.world) : day.tell(does)));

@@ -1,8 +1,10 @@
-import type { HealthPolicy, RestartPolicy, Rung, Spec } from '../core/spec.ts';
+import type { HealthPolicy, RestartPolicy, Rung, Spec, TargetSpec } from '../core/spec.ts';
 
 /** What of a service differs from the defaults. */
 export interface SpecChanges {
   readonly needs?: readonly string[];
+  readonly watches?: readonly string[];
+  readonly holdForTargetsMs?: number;
   readonly onBlocked?: Spec['onBlocked'];
   readonly remedies?: Spec['remedies'];
   readonly restart?: Partial<Omit<RestartPolicy, 'delay'>> & { readonly delay?: Partial<RestartPolicy['delay']> };
@@ -25,6 +27,8 @@ export function spec(name: string, but: SpecChanges = {}): Spec {
   return {
     name,
     needs: but.needs ?? [],
+    watches: but.watches ?? [],
+    holdForTargetsMs: but.holdForTargetsMs ?? 300_000,
     onBlocked: but.onBlocked ?? 'exit',
     remedies: but.remedies ?? {},
     restart: {
@@ -47,5 +51,21 @@ function healthPolicy(but: NonNullable<SpecChanges['health']>): HealthPolicy {
     startup: { everyMs: 1_000, withinMs: 120_000, ...but.startup },
     liveness: { everyMs: 30_000, retryMs: 5_000, failures: 3, ...but.liveness },
     timeoutMs: but.timeoutMs ?? 5_000,
+  };
+}
+
+/** A target as one over the network is asked by default, but for what you name. */
+export function target(name: string, but: Partial<Omit<TargetSpec, 'name'>> = {}): TargetSpec {
+  return {
+    name,
+    everyMs: 30_000,
+    retryMs: 10_000,
+    timeoutMs: 3_000,
+    failures: 3,
+    passes: 1,
+    settleMs: 5_000,
+    behind: [],
+    network: true,
+    ...but,
   };
 }

@@ -1,11 +1,20 @@
-import type { Finding } from '../core/event.ts';
+import type { Finding, TargetFinding } from '../core/event.ts';
 import type { Moment, Name, Run } from '../core/spec.ts';
-import type { Clock, ProbePort, ProcessPort, Tell } from '../os/port.ts';
+import type { Clock, ProbePort, ProcessPort, TargetPort, Tell } from '../os/port.ts';
 import { Agenda } from './agenda.ts';
 import type { Child } from './child.ts';
 
 /** Which child a run is. */
 export type Casting = (service: Name, run: Run) => Child;
+
+/** What a question to a target finds, and after how many milliseconds. `lost`: the answer never comes. */
+export interface TargetAnswer {
+  readonly finding: TargetFinding | 'lost';
+  readonly afterMs: number;
+}
+
+/** How targets answer, `elapsedMs` after the world began. */
+export type TargetAnswers = (target: Name, elapsedMs: number) => TargetAnswer;
 
 /**
  * A machine that exists in memory: it implements the ports of the supervisor on virtual time. Nothing is ever told from
@@ -14,6 +23,7 @@ export type Casting = (service: Name, run: Run) => Child;
 export interface World {
   readonly processes: ProcessPort;
   readonly probes: ProbePort;
+  readonly targets: TargetPort;
   readonly clock: Clock;
   /** Lets the next thing happen; false when nothing will ever happen again. */
   step(): boolean;
@@ -43,10 +53,15 @@ interface Life {
   asked: number;
 }
 
+const allUp: TargetAnswers = () => ({
+  finding: { is: 'up', latencyMs: 1, detail: null, warning: null },
+  afterMs: 1,
+});
+
 /** SIGKILL takes the kernel this long. */
 const killMs = 2;
 
-export function createWorld(children: Casting, tell: Tell): World {
+export function createWorld(children: Casting, tell: Tell, targetAnswers: TargetAnswers = allUp): World {
   const agenda = new Agenda();
   const lives = new Map<Name, Life[]>();
   let real = 0;
@@ -170,6 +185,17 @@ export function createWorld(children: Casting, tell: Tell): World {
     },
   };
 
+  const targets: TargetPort = {
+    ask(target, timeoutMs) {
+      const { finding, afterMs } = targetAnswers(target, real);
+      if (finding === 'lost') return;
+      const tooLate: TargetFinding = { is: 'down', reason: `no answer within ${timeoutMs} ms` };
+      later(Math.min(afterMs, timeoutMs), () =>
+        deliver(() => tell({ type: 'answered', target, finding: afterMs <= timeoutMs ? finding : tooLate })),
+      );
+    },
+  };
+
   function ringAt(): number {
     if (alarmAt === null) return Number.POSITIVE_INFINITY;
     // Timers have whole milliseconds, and none rings early.
@@ -179,6 +205,7 @@ export function createWorld(children: Casting, tell: Tell): World {
   return {
     processes,
     probes,
+    targets,
     clock: {
       now,
       wall: () => new Date(Date.UTC(2026, 0, 1) + real),

@@ -1,4 +1,5 @@
-import type { Rung, Spec } from '../../src/core/spec.ts';
+import type { TargetFinding } from '../../src/core/event.ts';
+import type { Rung, Spec, TargetSpec } from '../../src/core/spec.ts';
 import {
   type Answers,
   degraded,
@@ -12,13 +13,21 @@ import {
 } from '../../src/testing/answers.ts';
 import { type Child, leftovers, runs } from '../../src/testing/child.ts';
 import type { Random } from '../../src/testing/random.ts';
-import { spec } from '../../src/testing/spec.ts';
+import { spec, target } from '../../src/testing/spec.ts';
+import type { TargetAnswers } from '../../src/testing/world.ts';
 
 /** A policy that nobody would write and everybody may. */
-export function anySpec(random: Random, name: string, earlier: readonly string[]): Spec {
+export function anySpec(
+  random: Random,
+  name: string,
+  earlier: readonly string[],
+  targets: readonly string[] = [],
+): Spec {
   const { pick, percent } = random;
   return spec(name, {
-    needs: earlier.filter(() => percent(35)),
+    needs: [...earlier.filter(() => percent(35)), ...targets.filter(() => percent(35))],
+    watches: targets.filter(() => percent(50)),
+    holdForTargetsMs: pick([0, 20_000, 300_000]),
     onBlocked: pick(['exit', 'wait', 'wait']),
     restart: {
       when: pick(['always', 'always', 'on-crash', 'never']),
@@ -43,6 +52,47 @@ export function anySpec(random: Random, name: string, earlier: readonly string[]
         },
     stop: { asked: anyLadder(random), unhealthy: anyLadder(random), leftovers: anyLadder(random) },
   });
+}
+
+/** None on most days, a house full of cameras on some. */
+export function anyTargets(random: Random): readonly TargetSpec[] {
+  const { pick, percent } = random;
+  const count = pick([0, 0, 1, 2, 5]);
+  return Array.from({ length: count }, (_, index) =>
+    target(`t${index}`, {
+      everyMs: pick([30_000, 30_000, 5_000]),
+      retryMs: pick([10_000, 1_000]),
+      timeoutMs: pick([3_000, 500]),
+      failures: pick([1, 3, 3]),
+      passes: pick([1, 1, 2]),
+      settleMs: pick([0, 5_000]),
+      behind: index > 0 && percent(40) ? ['t0'] : [],
+      network: percent(80),
+    }),
+  );
+}
+
+/** Each is there for a while and gone for a while, at times all of them at once; in the calm they are all there. */
+export function anyTargetAnswers(random: Random, isCalm: () => boolean): TargetAnswers {
+  const own = random.fork();
+  const turns = new Map<string, { up: boolean; until: number }>();
+  const up: TargetFinding = { is: 'up', latencyMs: 2, detail: null, warning: null };
+  const turnOf = (name: string, elapsedMs: number): { up: boolean; until: number } => {
+    const before = turns.get(name);
+    if (before !== undefined && elapsedMs < before.until) return before;
+    const lasts = own.pick([own.between(0, 5_000), own.between(0, 120_000), own.between(0, 1_200_000)]);
+    const next = { up: own.percent(60), until: elapsedMs + lasts };
+    turns.set(name, next);
+    return next;
+  };
+  return (name, elapsedMs) => {
+    if (isCalm()) return { finding: up, afterMs: 2 };
+    if (own.percent(2)) return { finding: 'lost', afterMs: 0 };
+    if (own.percent(2)) return { finding: { is: 'unknown', reason: 'no file handles' }, afterMs: 1 };
+    const isThere = turnOf('the network', elapsedMs).up && turnOf(name, elapsedMs).up;
+    if (isThere) return { finding: up, afterMs: own.pick([1, 2, 400, 2_900]) };
+    return { finding: { is: 'down', reason: 'no route' }, afterMs: own.pick([1, 1, 3_000, 9_000]) };
+  };
 }
 
 function anyLadder({ pick }: Random): readonly Rung[] {

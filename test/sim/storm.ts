@@ -1,7 +1,7 @@
 import type { Event, Fact } from '../../src/core/event.ts';
 import { broken } from '../../src/core/invariants.ts';
 import type { Step } from '../../src/core/reduce.ts';
-import type { Spec } from '../../src/core/spec.ts';
+import type { Spec, TargetSpec } from '../../src/core/spec.ts';
 import type { Service, State } from '../../src/core/state.ts';
 import { explain } from '../../src/core/why.ts';
 import { healthy } from '../../src/testing/answers.ts';
@@ -9,7 +9,7 @@ import { createAuditor } from '../../src/testing/audit.ts';
 import { type Child, runs } from '../../src/testing/child.ts';
 import { type Drive, drive } from '../../src/testing/drive.ts';
 import { type Random, randomFrom } from '../../src/testing/random.ts';
-import { anyChild, anySpec } from './cast.ts';
+import { anyChild, anySpec, anyTargetAnswers, anyTargets } from './cast.ts';
 
 /*
  * One seed is one storm: day after day of random services, children and mishaps. Each day ends in a calm in which
@@ -55,15 +55,17 @@ const closingMs = 10 * 60_000;
 const mostEvents = 60_000;
 
 function liveThrough(random: Random, met: Map<string, number>, trace: ((line: string) => void) | undefined) {
-  const specs = anySpecs(random);
-  const auditor = createAuditor(specs);
+  const targets = anyTargets(random);
+  const specs = anySpecs(random, targets);
+  const auditor = createAuditor(specs, targets);
   const problems: string[] = [];
   let calm = false;
   const weather = random.fork();
   const cast = random.fork();
 
   const children = (): Child => (calm ? runs() : calmDown(anyChild(cast), () => calm));
-  const day = drive(specs, children, random.between(0, 1e9), watch);
+  const answers = anyTargetAnswers(random, () => calm);
+  const day = drive(specs, children, random.between(0, 1e9), watch, { specs: targets, answers });
   const { world } = day;
 
   function watch(before: State, event: Event, step: Step): void {
@@ -77,7 +79,7 @@ function liveThrough(random: Random, met: Map<string, number>, trace: ((line: st
       met.set(key, (met.get(key) ?? 0) + 1);
     }
     if (trace !== undefined) tellAll(event, step, trace);
-    if (!calm && 'run' in event && weather.percent(2)) {
+    if (!calm && ('run' in event || event.type === 'answered') && weather.percent(2)) {
       world.after(weather.between(0, 120_000), () => day.tell(withoutTime(event)));
     }
   }
@@ -174,7 +176,7 @@ function unsettled(state: State): string[] {
     .map(({ spec, want, phase }) => `after the calm ${spec.name} is wanted ${want} and ${JSON.stringify(phase)}`);
 }
 
-function anySpecs(random: Random): readonly Spec[] {
+function anySpecs(random: Random, targets: readonly TargetSpec[]): readonly Spec[] {
   const specs: Spec[] = [];
   const count = random.pick([1, 1, 2, 3, 5]);
   for (let index = 0; index < count; index++)
@@ -183,6 +185,7 @@ function anySpecs(random: Random): readonly Spec[] {
         random,
         `s${index}`,
         specs.map(({ name }) => name),
+        targets.map(({ name }) => name),
       ),
     );
   return specs;

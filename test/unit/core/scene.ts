@@ -151,6 +151,8 @@ export function scene(...specs: readonly Spec[]): Scene {
 
 function commandLine(command: Command): string {
   switch (command.type) {
+    case 'ask':
+      return `ask ${command.target}`;
     case 'quit':
       return `quit ${command.code}`;
     case 'signal':

@@ -6,6 +6,8 @@ const app = { service: 'webapp', run: 3 } as const;
 const code1 = { by: 'code', code: 1 } as const;
 const life = { ending: code1, lifeMs: 5_400_000, attempt: 2, pid: 41, left: false } as const;
 
+const door = { name: 'front_door', downMs: 23_000, reason: 'no answer from 192.168.1.20:554 within 3 s' } as const;
+
 /** At least one of every kind; the compiler asks for a new kind's own. */
 const samples: { readonly [Code in NoteCode]: readonly Extract<Note, { code: Code }>[] } = {
   starting: [
@@ -49,6 +51,7 @@ const samples: { readonly [Code in NoteCode]: readonly Extract<Note, { code: Cod
     { ...app, code: 'ended', kind: 'stopped', ...life },
     { ...app, code: 'ended', kind: 'unhealthy', ...life },
     { ...app, code: 'ended', kind: 'not-ready', ...life },
+    { ...app, code: 'ended', kind: 'crash', ...life, targetsDown: [door, door, door, door] },
   ],
   'will-restart': [{ ...app, code: 'will-restart', attempt: 5, maxRestarts: 10, afterMs: 5_062.5 }],
   resting: [{ ...app, code: 'resting', because: 'its policy is never to restart it' }],
@@ -77,7 +80,20 @@ const samples: { readonly [Code in NoteCode]: readonly Extract<Note, { code: Cod
   'will-wait': [{ ...app, code: 'will-wait', forMs: 1_800_000, because: 'the camera has locked its account' }],
   'health-held': [{ ...app, code: 'health-held', forMs: 180_000, because: 'a camera is unreachable' }],
   stable: [{ ...app, code: 'stable', goodMs: 60_000 }],
-  waiting: [{ ...app, code: 'waiting', on: ['go2rtc', 'db'] }],
+  held: [{ ...app, code: 'held', forMs: 300_000, targetsDown: [door] }],
+  waiting: [
+    { ...app, code: 'waiting', on: ['go2rtc', 'db'] },
+    { ...app, code: 'waiting', on: ['go2rtc', 'front_door'], targetsDown: [door] },
+  ],
+  'target-down': [{ code: 'target-down', target: 'front_door', downMs: 23_000, reason: door.reason }],
+  'target-up': [{ code: 'target-up', target: 'front_door', downMs: 300_000 }],
+  'target-warning': [{ code: 'target-warning', target: 'garden', warning: 'its clock is 4 min behind' }],
+  'target-unknown': [{ code: 'target-unknown', target: 'garden', reason: 'no file handles are left' }],
+  'network-down': [
+    { code: 'network-down', targets: ['front_door', 'garden', 'roof'], downMs: 40_000 },
+    { code: 'network-down', targets: ['front_door', 'garden', 'roof', 'street'], downMs: 40_000 },
+  ],
+  'network-up': [{ code: 'network-up', targets: ['front_door', 'garden'], downMs: 300_000 }],
   stalled: [{ ...app, code: 'stalled', gapMs: 28_800_000 }],
   requested: [
     { ...app, code: 'requested', action: 'restart', by: 'sandra', why: 'new camera' },
@@ -123,6 +139,7 @@ describe('what a person reads', () => {
       info    ended: stopped after 1 h 30 min: exit code 1
       warning ended: ended as unhealthy after 1 h 30 min: exit code 1
       warning ended: ended as not ready after 1 h 30 min: exit code 1
+      error   ended: crashed after 1 h 30 min: exit code 1; front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s), front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s), front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s), and 1 more
       info    will-restart: restart 5 of 10 in 5.06 s
       info    resting: not started again: its policy is never to restart it
       error   gave-up: gave up: 10 restarts brought no good stretch
@@ -134,7 +151,16 @@ describe('what a person reads', () => {
       info    will-wait: waits 30 min before the next start, for that cause
       info    health-held: left running and not asked for 3 min, because asking makes it worse: a camera is unreachable
       info    stable: good for 1 min: earlier restarts are forgiven
+      warning held: does not answer, and is left alive for up to 5 min because front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s)
       info    waiting: waiting for go2rtc, db
+      info    waiting: waiting: go2rtc; front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s)
+      warning target-down: front_door does not answer for 23 s: no answer from 192.168.1.20:554 within 3 s
+      info    target-up: front_door is back after 5 min
+      warning target-warning: garden: its clock is 4 min behind
+      warning target-unknown: garden cannot be asked, so nothing waits for it: no file handles are left
+      warning network-down: the network: front_door, garden and roof do not answer for 40 s
+      warning network-down: the network: front_door, garden and 2 more do not answer for 40 s
+      info    network-up: the network is back after 5 min: front_door and garden answer
       warning stalled: the machine or the supervisor stood still for 8 h; nothing of it is held against the application
       info    requested: restart asked for by sandra: new camera
       info    requested: stop asked for by sandra
