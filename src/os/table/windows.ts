@@ -9,10 +9,10 @@ import { commandMaxChars, type ProcessRow, type ProcessTable, type Snapshot } fr
 const toolMs = 8_000;
 const toolMaxBytes = 32 << 20;
 
-/** Tab-separated: pid, parent's pid, start in 100 ns, command line (Windows has no tabs in those worth the name). */
+/** Tab-separated: pid, parent's pid, start in ms since 1970, command line (Windows has no tabs in those worth the name). */
 const script =
   "Get-CimInstance Win32_Process | ForEach-Object { '{0}`t{1}`t{2}`t{3}' -f $_.ProcessId, $_.ParentProcessId, " +
-  '$(if ($_.CreationDate) { $_.CreationDate.ToFileTimeUtc() } else { 0 }), ' +
+  '$(if ($_.CreationDate) { ([DateTimeOffset]$_.CreationDate).ToUnixTimeMilliseconds() } else { 0 }), ' +
   '$(if ($_.CommandLine) { $_.CommandLine } else { $_.Name }) }';
 
 const wmicArgs = ['process', 'get', 'CommandLine,CreationDate,ParentProcessId,ProcessId', '/format:csv'];
@@ -64,6 +64,14 @@ export function parseWmic(output: string): readonly Line[] {
       ) || null;
     return { row: bare(Number(pid), Number(ppid), start), command: command ?? '' };
   });
+}
+
+/** `20261124061928.123456+060`, the last three being minutes east of Greenwich. */
+function wmicDate(text: string): number | null {
+  const [, year, month, day, hour, minute, second, ms, east] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.(\d{3})\d*([+-]\d+)$/.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || east === undefined) return null;
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms) - east * 60_000;
 }
 
 function snapshotOf(lines: readonly Line[]): Snapshot {

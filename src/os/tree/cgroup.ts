@@ -107,7 +107,7 @@ export function ownCgroup({ cgroup, mounts }: Sources): string | null {
     if (!after.startsWith('cgroup2 ')) continue;
     const [, , , root = '/', point = ''] = before.split(' ').map(unescapeMount);
     const below = root === '/' ? own : own === root ? '/' : own.startsWith(`${root}/`) ? own.slice(root.length) : null;
-    if (below !== null) return path.join(point, below);
+    if (below !== null) return below === '/' ? point : path.join(point, below);
   }
   return null;
 }
