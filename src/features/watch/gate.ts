@@ -1,7 +1,13 @@
 /** After the last change it is quiet for so long before a restart: a checkout or a build is one change. */
 export const quietMs = 200;
+/**
+ * While changes come without a pause the watcher gathers for 500 ms before it tells: a flood is over when it has told
+ * nothing for longer. It shows by its number, or by folders that were changed after all that has been told.
+ */
+export const floodQuietMs = 700;
+export const floodPaths = 5;
 /** Files that are written all the time delay a restart no longer than this. */
-export const longestMs = 5_000;
+export const longestMs = 30_000;
 /** More restarts than these within a minute are held back. */
 export const maxRestarts = 10;
 export const windowMs = 60_000;
@@ -24,6 +30,7 @@ export class ChangeGate {
   #count = 0;
   #firstAt = 0;
   #lastAt = 0;
+  #isFlood = false;
   #said = false;
   #restarts: readonly number[] = [];
 
@@ -35,10 +42,13 @@ export class ChangeGate {
     this.#count += 1;
   }
 
-  look(now: number): Opening {
+  /** @param goesOn whether there are later changes where these paths are, of which nothing has been told yet */
+  look(now: number, goesOn: (paths: readonly string[]) => boolean = () => false): Opening {
     if (this.#count === 0) return { restart: null, holdsBack: false, wakeAt: null };
-    const quietAt = Math.min(this.#lastAt + quietMs, this.#firstAt + longestMs);
-    if (now < quietAt) return { restart: null, holdsBack: false, wakeAt: quietAt };
+    this.#isFlood ||= this.#count > floodPaths;
+    if (now < this.#quietAt()) return { restart: null, holdsBack: false, wakeAt: this.#quietAt() };
+    this.#isFlood ||= goesOn([...this.#paths]);
+    if (now < this.#quietAt()) return { restart: null, holdsBack: false, wakeAt: this.#quietAt() };
     this.#restarts = this.#restarts.filter(at => at > now - windowMs);
     const [oldest] = this.#restarts;
     if (oldest !== undefined && this.#restarts.length >= maxRestarts) {
@@ -51,7 +61,12 @@ export class ChangeGate {
     this.#restarts = [...this.#restarts, now];
     this.#paths.clear();
     this.#count = 0;
+    this.#isFlood = false;
     this.#said = false;
     return { restart, holdsBack: false, wakeAt: null };
+  }
+
+  #quietAt(): number {
+    return Math.min(this.#lastAt + (this.#isFlood ? floodQuietMs : quietMs), this.#firstAt + longestMs);
   }
 }

@@ -1,7 +1,8 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Attach } from '../../runtime/attach.ts';
 import { serviceOf } from '../present-run.ts';
-import { ChangeGate, maxRestarts } from './gate.ts';
+import { ChangeGate, maxRestarts, quietMs } from './gate.ts';
 import { watchPlace } from './place.ts';
 import { whyNotWatched } from './why-not.ts';
 
@@ -14,6 +15,13 @@ export interface WatchOptions {
   readonly cwd: string;
   /** Something the person should know, in a sentence. */
   readonly warn: (sentence: string) => void;
+}
+
+/** Has one of their folders been changed since the changes that were told, of which all are older than the quiet time? */
+function goesOn(paths: readonly string[]): boolean {
+  const folders = new Set(paths.map(file => path.dirname(file)));
+  const since = Date.now() - quietMs;
+  return [...folders].some(folder => (fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) > since);
 }
 
 /** Restarts the service when a watched file has changed: once for many, and at most ten times a minute. */
@@ -30,7 +38,7 @@ export const attach: Attach<WatchOptions> = async (host, service, { places, igno
 
   function look(): void {
     timer = undefined;
-    const { restart, holdsBack, wakeAt } = gate.look(performance.now());
+    const { restart, holdsBack, wakeAt } = gate.look(performance.now(), goesOn);
     if (holdsBack) {
       warn(
         `${maxRestarts} restarts by file changes in a minute: further changes wait until it is over, then one follows`,
