@@ -48,8 +48,8 @@ export function historyText({ services }: HistoryAnswer, columns: number, colour
 
 function sentenceOf({ kind, summary, life_ms, reason, explanation }: EndedRun): string {
   const how = `${kindWords[kind]} after ${duration(life_ms)}: ${summary}`;
-  const why = explanation ?? reason;
-  return why === null ? how : `${how}. ${why}`;
+  if (explanation !== null) return `${how}. ${explanation}`;
+  return reason === null ? how : `${how} (${reason})`;
 }
 
 const kindWords: Readonly<Record<EndedRun['kind'], string>> = {

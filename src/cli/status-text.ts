@@ -14,6 +14,8 @@ export interface StatusLook {
 /** More services than this are shown one a line. */
 const maxDetailed = 4;
 const labelWidth = 10;
+const maxNameWidth = 24;
+const minStateWidth = 18;
 
 /** The status as a person reads it: a paragraph for each of a few services, a line for each of many. */
 export function statusText(status: Status, look: StatusLook): readonly string[] {
@@ -135,10 +137,14 @@ function table(services: readonly ServiceStatus[], { columns, now }: StatusLook,
   ]);
   const heads = ['SERVICE', 'STATE', 'FOR', 'HEALTH', 'MEMORY', 'CPU', 'RESTARTS/DAY'];
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map(row => (row[column] ?? '').length)));
-  const others = widths.reduce((total, width, column) => total + (column === 1 ? 0 : width + 2), 0);
-  widths[1] = Math.max(heads[1]?.length ?? 0, Math.min(widths[1] ?? 0, columns - others));
+  widths[0] = Math.min(widths[0] ?? 0, maxNameWidth);
+  const others = (): number => widths.reduce((total, width, column) => total + (column === 1 ? 0 : width + 2), 0);
+  // On a narrow terminal the last columns give way to the state.
+  while (widths.length > 3 && others() + minStateWidth > columns) widths.pop();
+  widths[1] = Math.min(widths[1] ?? 0, columns - others());
   const line = (cells: readonly string[], style: (column: number) => Style | null): string =>
     cells
+      .slice(0, widths.length)
       .map((cell, column) => paint(style(column), cut(cell, widths[column] ?? 0).padEnd(widths[column] ?? 0)))
       .join('  ')
       .trimEnd();

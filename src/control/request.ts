@@ -50,7 +50,8 @@ export function readRequest(line: string, key: string | null): Request {
     );
   }
   if (key !== null && given !== key) throw new Refused('forbidden', 'the request carries no valid "key"');
-  const fields = Object.hasOwn(requests, String(asked.do)) ? requests[asked.do as Request['do']] : undefined;
+  const isKnown = typeof asked.do === 'string' && Object.hasOwn(requests, asked.do);
+  const fields = isKnown ? requests[asked.do as Request['do']] : undefined;
   if (fields === undefined) {
     throw new Refused(
       'bad-request',
