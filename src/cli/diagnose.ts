@@ -44,6 +44,12 @@ export async function runDiagnose(args: DiagnoseArgs, io: DiagnoseIo): Promise<n
   }
 }
 
+/** `crashproof diagnose`, with this process's streams. @returns the exit code */
+export function diagnose(args: DiagnoseArgs): Promise<number> {
+  const { stdin, stdout, stderr, env } = process;
+  return runDiagnose(args, { stdin, out: text => stdout.write(text), err: text => stderr.write(text), env });
+}
+
 class InputError extends Error {}
 
 function jsonLine(sample: TextSample, redact: Redactor): string {

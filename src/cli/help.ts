@@ -6,6 +6,7 @@ Examples:
   crashproof run --health http://localhost:80/health -- node server.js
   crashproof explain                           show what would be done, and start nothing
   crashproof demo                              try it with a small camera application
+  crashproof why                               why did it crash?
 
 Settings come from flags, then from variables (CRASHPROOF_MAX_RESTARTS, …), then from
 crashproof.yaml in the current folder, then from defaults; explain shows which. The flags are

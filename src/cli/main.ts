@@ -29,6 +29,18 @@ async function main(): Promise<number> {
       const [{ run }, { demoApplication, demoFlags }] = await Promise.all([import('./run.ts'), import('./demo.ts')]);
       return run({ flags: demoFlags(line.flags), command: [], application: demoApplication(line) });
     }
+    case 'why': {
+      const { why } = await import('./why.ts');
+      return why(line);
+    }
+    case 'reports': {
+      const { reports } = await import('./reports.ts');
+      return reports(line);
+    }
+    case 'diagnose': {
+      const { diagnose } = await import('./diagnose.ts');
+      return diagnose(line);
+    }
     case 'status': {
       const { status } = await import('./status.ts');
       return status(line);

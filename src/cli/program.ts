@@ -4,6 +4,7 @@ import { joinWords } from '../config/join-words.ts';
 import { nearest } from '../config/spelling.ts';
 import { addControlCommands, CONTROL_WORDS, type ControlLine } from './control-commands.ts';
 import { EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
+import { addRecordCommands, RECORD_WORDS, type RecordLine } from './record-commands.ts';
 import { collect, settingFlags } from './setting-flags.ts';
 
 /** What was typed, taken apart but not yet checked: `loadConfig` checks the values. */
@@ -18,6 +19,7 @@ export type CommandLine =
       readonly cameras: readonly string[];
     }
   | ControlLine
+  | RecordLine
   /** Nothing to do but to show this and end. */
   | { readonly do: 'exit'; readonly code: 0 | 2; readonly out: string; readonly err: string };
 
@@ -27,7 +29,7 @@ interface Terminal {
   readonly width: number;
 }
 
-const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS];
+const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS, ...RECORD_WORDS];
 
 /** Takes a command line apart (`process.argv.slice(2)`). Never throws and never writes. */
 export function readCommandLine(argv: readonly string[], { version, width }: Terminal): CommandLine {
@@ -111,11 +113,12 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
       ),
     );
   // A supervisor that runs for months keeps what it has once made.
-  if (
-    CONTROL_WORDS.includes(first ?? '') ||
-    first === 'help' ||
-    ours.some(word => word === '-h' || word === '--help')
-  ) {
+  const asksForHelp = first === 'help' || ours.some(word => word === '-h' || word === '--help');
+  if (RECORD_WORDS.includes(first ?? '') || asksForHelp) {
+    program.commandsGroup('To understand what happened:');
+    addRecordCommands(program, done, sentence => done(refuse(sentence)));
+  }
+  if (CONTROL_WORDS.includes(first ?? '') || asksForHelp) {
     program.commandsGroup('To look at one that runs, and to steer it:');
     addControlCommands(program, done);
   }
