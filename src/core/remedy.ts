@@ -1,4 +1,5 @@
-import type { Cause } from './event.ts';
+import { delayMs } from './backoff.ts';
+import type { Cause, Repair } from './event.ts';
 import type { Out } from './out.ts';
 import type { Moment, Name, Remedy, Run } from './spec.ts';
 import type { Service } from './state.ts';
@@ -31,6 +32,12 @@ export const shortLifeMs = 60_000;
 /** A lock that says when it ends is given this long on top. */
 const marginMs = 60_000;
 
+/** A repair looks through the whole of what may be damaged. */
+const repairWithinMs = 60_000;
+
+/** So much longer the next start waits for news of the repair, so that nothing is moved under a run that lives. */
+const repairMarginMs = 5_000;
+
 /** Tells the cause, and does what its remedy says to a service that waits for its next run, or to its health checks. */
 export function diagnosed(service: Service, cause: Cause, at: Moment, out: Out): Service {
   const { spec, run, phase } = service;
@@ -55,14 +62,12 @@ function mend(service: Service, remedy: Remedy, forMs: number, cause: Cause, at:
   if (phase.name !== 'backoff') return service;
   const about = { service: spec.name, run };
   switch (remedy.do) {
-    case 'give-up': {
-      if (lastLifeMs > shortLifeMs) return service;
-      const { onGiveUp, giveUpRetryMs } = spec.restart;
-      const retryInMs = onGiveUp === 'retry' ? giveUpRetryMs : null;
-      const because = `${cause.sentence} ${cause.advice}`;
-      out.notes.push({ code: 'gave-up', ...about, because, retryInMs, again: service.alerted });
-      const retryAt = retryInMs === null ? null : at + retryInMs;
-      return { ...service, alerted: true, phase: { name: 'given-up', because, retryAt, blocked: false } };
+    case 'give-up':
+      return lastLifeMs > shortLifeMs ? service : giveUp(service, `${cause.sentence} ${cause.advice}`, at, out);
+    case 'repair': {
+      out.commands.push({ type: 'repair', ...about, withinMs: repairWithinMs });
+      const startAt = Math.max(phase.startAt, at + repairWithinMs + repairMarginMs);
+      return { ...service, phase: { name: 'backoff', startAt } };
     }
     case 'wait': {
       out.notes.push({ code: 'will-wait', ...about, forMs, because: cause.sentence });
@@ -71,24 +76,62 @@ function mend(service: Service, remedy: Remedy, forMs: number, cause: Cause, at:
       return { ...service, attempt: refunded, spentFor: null, phase: { name: 'backoff', startAt } };
     }
     case 'slow-down': {
-      const startAt =
-        at + Math.min((phase.startAt - at) * remedy.factor, Math.max(spec.restart.delay.maxMs, phase.startAt - at));
-      out.notes.push({ code: 'will-wait', ...about, forMs: startAt - at, because: cause.sentence });
-      return { ...service, phase: { name: 'backoff', startAt } };
+      const usualMs = Math.max(0, phase.startAt - at);
+      const forMs = Math.min(usualMs * remedy.factor, Math.max(spec.restart.delay.maxMs, usualMs));
+      if (forMs === usualMs) return service;
+      out.notes.push({ code: 'will-wait', ...about, forMs, because: cause.sentence });
+      return { ...service, phase: { name: 'backoff', startAt: at + forMs } };
     }
     default:
       return remedy satisfies never;
   }
 }
 
-/** The application lives; it is only not asked for a while, because asking makes it worse. */
+/** News of a repair: the usual wait begins, or, where nothing was mended, what a restart cannot mend is given up. */
+export function repaired(service: Service, repair: Repair, at: Moment, out: Out): Service {
+  const { spec, run, phase, attempt, lastLifeMs } = service;
+  if (repair.is === 'done') out.notes.push({ code: 'repaired', service: spec.name, run, aside: repair.aside });
+  if (phase.name !== 'backoff') return service;
+  if (repair.is === 'refused' && lastLifeMs <= shortLifeMs) return giveUp(service, repair.because, at, out);
+  // In the middle of the jitter: the draw for this restart is spent.
+  const startAt = at + delayMs(spec.restart, Math.max(1, attempt), 0.5);
+  return { ...service, phase: { name: 'backoff', startAt } };
+}
+
+function giveUp(service: Service, because: string, at: Moment, out: Out): Service {
+  const { onGiveUp, giveUpRetryMs } = service.spec.restart;
+  const retryInMs = onGiveUp === 'retry' ? giveUpRetryMs : null;
+  const { name } = service.spec;
+  out.notes.push({ code: 'gave-up', service: name, run: service.run, because, retryInMs, again: service.alerted });
+  const retryAt = retryInMs === null ? null : at + retryInMs;
+  return { ...service, alerted: true, phase: { name: 'given-up', because, retryAt, blocked: false } };
+}
+
+/**
+ * The application lives; it is only not asked for a while, because asking makes it worse. An answer that is still to come
+ * is not waited for any more, so it ends nothing. At the end of the hold one question is put; what it brings to light
+ * holds again.
+ */
 function holdHealth(service: Service, forMs: number, because: string, at: Moment, out: Out): Service {
-  const { spec, run, phase, pulse } = service;
-  if (spec.health === null) return service;
+  const { spec, run, phase, pulse, pid } = service;
+  if (spec.health === null || pid === null) return service;
   const askAt = at + forMs;
-  if (pulse.askAt !== null && pulse.askAt >= askAt - marginMs) return service;
+  // The same again, told by the next line of the same trouble.
+  if (isHeld(service, at) && (pulse.askAt ?? 0) >= askAt - Math.min(marginMs, forMs / 2)) return service;
   out.notes.push({ code: 'health-held', service: spec.name, run, forMs, because });
-  const held: Service = { ...service, pulse: { ...pulse, askedAt: null, askAt, fails: 0 } };
+  const held: Service = { ...service, pulse: { ...pulse, askedAt: null, askAt, fails: 0, heldSince: null } };
+  // It lives and says what is wrong: that is up, and no reason to end it for not being ready.
   if (phase.name === 'up') return held;
   return { ...held, phase: { name: 'up', since: at }, goodSince: at };
+}
+
+/** A person has done something about it: the question that waits is put at once. */
+export function endHold(service: Service, at: Moment): Service {
+  return isHeld(service, at) ? { ...service, pulse: { ...service.pulse, askAt: at } } : service;
+}
+
+/** No question is planned as early as the policy would have it. */
+function isHeld({ spec, pulse, phase }: Service, at: Moment): boolean {
+  if (spec.health === null || phase.name !== 'up' || pulse.askAt === null) return false;
+  return pulse.askAt > at + spec.health.liveness.everyMs;
 }

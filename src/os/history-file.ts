@@ -5,6 +5,8 @@ import { writeWhole } from './write-whole.ts';
 /** More than this was not written by us. */
 const maxBytes = 16 * 1024 * 1024;
 
+const retryMs = 1_000;
+
 /** While a run lives its time is noted this often, so that a killed supervisor loses no more of it. */
 export const heartbeatMs = 15_000;
 
@@ -15,7 +17,10 @@ export interface HistoryFile {
    * broken history is put aside (`.broken`), never trusted and never lost.
    */
   load(): { readonly saved: unknown; readonly aliveAt: Date } | null;
-  /** Whole or not at all. One write at a time; of several asked for meanwhile the latest is written. */
+  /**
+   * Whole or not at all. One write at a time; of several asked for meanwhile the latest is written. What could not be
+   * written (a full disk) is tried again once a second until it is, or something newer is to be saved.
+   */
   save(content: unknown): Promise<void>;
   /** Notes that what was saved is still true now: the file's time, no byte of it. Never throws. */
   touch(): void;
@@ -25,14 +30,30 @@ export function historyFile(dir: string, service: string): HistoryFile {
   const file = path.join(dir, `.${service}.history.json`);
   let writing: Promise<void> | null = null;
   let next: { content: unknown } | null = null;
+  let again: NodeJS.Timeout | undefined;
 
   async function write(): Promise<void> {
     while (next !== null) {
       const { content } = next;
       next = null;
-      await fs.promises.mkdir(dir, { recursive: true });
-      await writeWhole(file, `${JSON.stringify(content)}\n`);
+      try {
+        await fs.promises.mkdir(dir, { recursive: true });
+        await writeWhole(file, `${JSON.stringify(content)}\n`);
+      } catch (error) {
+        again = setTimeout(() => save(content).catch(() => {}), retryMs);
+        again.unref();
+        throw error;
+      }
     }
+  }
+
+  function save(content: unknown): Promise<void> {
+    clearTimeout(again);
+    next = { content };
+    writing ??= write().finally(() => {
+      writing = null;
+    });
+    return writing;
   }
 
   return {
@@ -46,13 +67,7 @@ export function historyFile(dir: string, service: string): HistoryFile {
         return null;
       }
     },
-    save(content) {
-      next = { content };
-      writing ??= write().finally(() => {
-        writing = null;
-      });
-      return writing;
-    },
+    save,
     touch() {
       const now = new Date();
       fs.utimes(file, now, now, () => {});

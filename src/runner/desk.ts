@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceConfig } from '../config/config.ts';
 import type { Run } from '../core/spec.ts';
 import type { Level } from '../core/why.ts';
@@ -106,7 +107,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
       lastExamination = examination;
     },
     redact: async text => (await explainer()).redact(text),
-    async remains(ended) {
+    async remains(ended, explainAfterMs) {
       const { run, kind } = ended;
       const examination = lastExamination;
       lastExamination = null;
@@ -115,6 +116,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
       runs.delete(run);
       const { stderr, merged } = attached?.tail() ?? { stderr: nothing, merged: nothing };
       const found = await findings(run);
+      if (explainAfterMs > 0) await pause(explainAfterMs);
       const { explainEnd, redact } = await explainer();
       const text = textOf(merged);
       const evidence = { ended, text, findings: found, ...symptoms.ofRun(run) };

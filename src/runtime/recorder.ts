@@ -1,5 +1,5 @@
 import type { Note } from '../core/note.ts';
-import type { Name, Run } from '../core/spec.ts';
+import type { Moment, Name, Run } from '../core/spec.ts';
 import type { Service, State } from '../core/state.ts';
 import type { Explained } from './explained.ts';
 import { History, type RunEnd } from './history.ts';
@@ -12,9 +12,10 @@ export interface Desk {
   log(told: Told): void;
   /**
    * What is left of a run: its last output, once it has come in or could not be waited for longer, and why it ended.
-   * Nothing in it holds a secret that was recognised. Never rejects.
+   * Nothing in it holds a secret that was recognised. Never rejects. Explaining takes the processor for some
+   * milliseconds and begins after `explainAfterMs`.
    */
-  remains(ended: Extract<Note, { code: 'ended' }>): Promise<Remains>;
+  remains(ended: Extract<Note, { code: 'ended' }>, explainAfterMs: number): Promise<Remains>;
   /** The same without its secrets, for a sentence that quotes others. */
   redact(text: string): Promise<string>;
   /** A crash is worth an alert; otherwise it is told like any other news. */
@@ -34,6 +35,9 @@ export interface Seen {
   readonly times: number;
   readonly since: Date;
 }
+
+/** An end whose next start is nearer than this is explained after it. */
+const afterStartMs = 150;
 
 export interface RecorderOptions {
   readonly desks: ReadonlyMap<Name, Desk>;
@@ -106,7 +110,7 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
     const byItself = note.kind === 'crash' || note.kind === 'exit';
     const reason = byItself ? null : (reasons.get(note.service) ?? null);
     const { run, kind, ending, pid, lifeMs } = note;
-    const remains = desk.remains(note);
+    const remains = desk.remains(note, startsSoon(service, state.now) ? afterStartMs : 0);
     void remains.then(({ explained }) => {
       if (explained) onExplained(note.service, run, explained, seenBefore(history, explained, at));
     });
@@ -156,4 +160,9 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
 function seenBefore(history: History, { fingerprint }: Explained, at: Date): Seen {
   const same = history.ends.filter(({ explained }) => explained?.fingerprint === fingerprint);
   return { times: same.length + 1, since: same[0]?.at ?? at };
+}
+
+/** The next start is so near that explaining this end first would delay it. */
+function startsSoon({ phase }: Service, now: Moment): boolean {
+  return phase.name === 'starting' || (phase.name === 'backoff' && phase.startAt - now < afterStartMs);
 }
