@@ -54,6 +54,13 @@ export interface CreateRunnerOptions {
   readonly logCompress?: boolean;
   readonly diskLimit?: Size;
   readonly logFormat?: 'pretty' | 'json';
+  /** Who is told, as in the file: lines such as `ntfy://ntfy.sh/topic`, or words with values. */
+  readonly notify?: string | readonly (string | Readonly<Record<string, string | readonly string[]>>)[];
+  /** `'22:00-07:00'`, by the local clock. */
+  readonly quietHours?: string;
+  /** `'127.0.0.1:9780'`: where `/metrics` can be read. */
+  readonly metrics?: string;
+  readonly metricsToken?: string;
   /** Lets `crashproof status` and the like reach this runner. Default here: false. */
   readonly control?: boolean;
   /** Show the application's output and the supervisor's own lines on this process's console. Default true. */

@@ -1,7 +1,9 @@
 import type { Spec } from '../core/spec.ts';
 import type { HealthTarget } from '../os/probes/target.ts';
 import type { Chosen } from './origin.ts';
+import type { QuietHours, Receiver } from './receiver.ts';
 import type { Values } from './settings.ts';
+import type { ListenAt } from './surface-kinds.ts';
 
 /** Each setting's value and where it came from. */
 export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
@@ -65,6 +67,11 @@ export interface Config {
     readonly logFormat: 'pretty' | 'json';
     /** Whether it can be reached over its control socket. */
     readonly control: boolean;
+    /** Who is told; empty: the log alone. Holds secrets. */
+    readonly notify: readonly Receiver[];
+    readonly quietHours: QuietHours | null;
+    /** `null`: not served. `token`: who reads it must know it. */
+    readonly metrics: { readonly at: ListenAt; readonly token: string | null } | null;
     /** Absolute; `null`: none was read. */
     readonly file: string | null;
   };

@@ -12,6 +12,7 @@ import { type Layer, whereText } from './origin.ts';
 import { checkRestartAt } from './restart-at.ts';
 import { makeService } from './service.ts';
 import { KEYS, type Key, scopeOf, settingOf } from './settings.ts';
+import { surfaces } from './surfaces.ts';
 import { checkTogether } from './together.ts';
 
 export interface Asked {
@@ -55,9 +56,12 @@ export async function loadConfig(asked: Asked): Promise<Config> {
   }
   mistakes.push(...refuseTwoApplications(services.filter(service => service.isApplication).map(one => one.spec.name)));
   mistakes.push(...checkTogether(services, look), ...(await checkRestartAt(services)));
+  const common = choose([...typed, content.top]);
+  const outward = surfaces(common, { env, base, look });
+  mistakes.push(...outward.mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  const { logFormat, control } = choose([...typed, content.top]);
-  return { services, supervisor: { logFormat: logFormat.value, control: control.value, file } };
+  const { logFormat, control } = common;
+  return { services, supervisor: { logFormat: logFormat.value, control: control.value, ...outward.settings, file } };
 }
 
 const EMPTY: FromFile = { top: new Map(), services: null, mistakes: [] };

@@ -1,6 +1,8 @@
 import type { Kind } from './kind.ts';
+import { notify } from './notify-kind.ts';
 import { bytes, count, decimal, duration, durationOrNever, exitCodes } from './number-kinds.ts';
 import { shout } from './spelling.ts';
+import { listenAt, quietHours, token } from './surface-kinds.ts';
 import * as words from './word-kinds.ts';
 
 /** The headings of `--help` and of docs/settings.md, in this order. */
@@ -11,6 +13,7 @@ export const GROUPS = [
   'Stopping',
   'Limits and schedules',
   'Output',
+  'Notifications and metrics',
   'The default application',
 ] as const;
 
@@ -306,6 +309,40 @@ export const SETTINGS = {
     about: "How crashproof's own messages are written to the terminal.",
     standard: 'pretty',
     scope: 'supervisor',
+  }),
+
+  notify: setting({
+    kind: notify,
+    group: 'Notifications and metrics',
+    about: 'Who is told of crashes, of giving up and the like (docs/notifications.md); as a flag it may be repeated.',
+    standard: null,
+    otherwise: 'nobody: the log alone has it',
+    scope: 'supervisor',
+  }),
+  quietHours: setting({
+    kind: quietHours,
+    group: 'Notifications and metrics',
+    about: 'Between these times by the local clock only giving up is told; the rest is told in one message afterwards.',
+    standard: null,
+    otherwise: 'none',
+    scope: 'supervisor',
+  }),
+  metrics: setting({
+    kind: listenAt,
+    group: 'Notifications and metrics',
+    about: 'Where /metrics can be read by Prometheus (docs/metrics.md).',
+    standard: null,
+    otherwise: 'nowhere',
+    scope: 'supervisor',
+  }),
+  metricsToken: setting({
+    kind: token,
+    group: 'Notifications and metrics',
+    about: 'Who reads /metrics must send this as a bearer token; beyond this machine it must be set.',
+    standard: null,
+    otherwise: 'none',
+    scope: 'supervisor',
+    from: ['environment', 'file'],
   }),
 
   host: setting({
