@@ -9,6 +9,7 @@ import { type Attached, type ConsoleWriter, type Inlet, openOutput, type Trouble
 import type { Examination } from '../os/port.ts';
 import { pythonVersion } from '../os/python.ts';
 import { writeReport } from '../os/report-file.ts';
+import type { Explained } from '../runtime/explained.ts';
 import type { Findings } from '../runtime/findings.ts';
 import { fileLine, fileMessage, jsonLine, jsonMessage } from '../runtime/lines.ts';
 import type { Desk } from '../runtime/recorder.ts';
@@ -16,6 +17,7 @@ import { makeReport, type SystemInfo } from '../runtime/report.ts';
 import type { Entry } from '../runtime/supervisor.ts';
 import { watchSymptoms } from '../runtime/symptoms.ts';
 import { version } from '../version.ts';
+import type { EndFacts } from './explain-end.ts';
 import type { Place } from './place.ts';
 
 /** The last output is waited for this long: whatever is in the pipe when a process dies is there at once. */
@@ -25,6 +27,12 @@ const lastOutputMs = 250;
 const tailBytes = 64 * 1024;
 
 const nothing = Buffer.alloc(0);
+
+/** The rules of the diagnosis are the largest part of the program. */
+const loadAfterMs = 3_000;
+
+/** What cannot be searched for secrets does not leave the process. */
+const withheld = '[withheld: it could not be searched for secrets; the log has it]';
 
 /** One service's log, last output and reports. */
 export interface ServiceDesk extends Desk {
@@ -74,13 +82,16 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
 
   const symptoms = watchSymptoms(config.spec.name);
   let loading: Promise<Explainer> | null = null;
-  /** Loaded when the first run has ended: most days nobody needs it. */
   const explainer = (): Promise<Explainer> => {
-    loading ??= import('./explain-end.ts').then(({ explainEnd, redactorFor }) => {
-      return { explainEnd, redact: redactorFor(launch.env) };
+    loading ??= loadExplainer(launch.env).catch((error: Error) => {
+      onTrouble(`crashes cannot be explained, start crashproof again: ${error.message}`);
+      return { explainEnd: async () => null, redact: () => withheld };
     });
     return loading;
   };
+  // Not at the start, which is not to wait for it; and not only when it is needed: by then another version may have been
+  // installed over this one.
+  setTimeout(explainer, loadAfterMs).unref();
 
   return {
     recalled: place.recalled?.ends ?? [],
@@ -154,8 +165,13 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
 }
 
 interface Explainer {
-  readonly explainEnd: typeof import('./explain-end.ts').explainEnd;
+  readonly explainEnd: (facts: EndFacts, redact: (text: string) => string) => Promise<Explained | null>;
   readonly redact: (text: string) => string;
+}
+
+async function loadExplainer(env: Readonly<Record<string, string>>): Promise<Explainer> {
+  const { explainEnd, redactorFor } = await import('./explain-end.ts');
+  return { explainEnd, redact: redactorFor(env) };
 }
 
 function redactedExamination(examination: Examination, redact: (text: string) => string): Examination {
