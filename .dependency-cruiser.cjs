@@ -24,7 +24,7 @@ module.exports = {
     },
     only('diagnosis', 'core'),
     only('os', 'core'),
-    only('config', 'core', 'os/probes/target', 'os/probes/words', 'os/launch'),
+    only('config', 'core', 'os/probes/target', 'os/probes/words', 'os/targets/kinds', 'os/targets/parse', 'os/launch'),
     only('runtime', 'core', 'os/port', 'os/launch', 'diagnosis'),
     only('testing', 'core', 'os/port', 'runtime'),
     only('demo'),

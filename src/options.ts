@@ -48,6 +48,13 @@ export interface CreateRunnerOptions {
   /** Five fields of cron, `'0 4 * * *'`, in the local time of this machine. */
   readonly restartAt?: string;
   readonly sampleInterval?: Duration;
+  /** What it depends on outside of it, by name: `'rtsp://192.168.1.20:554'`, `'device:/dev/…'` (docs/targets.md). */
+  readonly targets?: Readonly<Record<string, string>>;
+  /** Targets that must be up before it is started. */
+  readonly needs?: readonly string[];
+  /** Targets that explain a crash and hold the end of a program that does not answer. Default: all. */
+  readonly watches?: readonly string[];
+  readonly holdForTargets?: Duration;
   readonly logDir?: string;
   readonly logMaxSize?: Size;
   readonly logFiles?: number;
@@ -68,7 +75,7 @@ export interface CreateRunnerOptions {
 }
 
 /** Every setting that a program may give has its option, and every option but `console` is a setting. */
-type Optional = Exclude<Key, 'needs' | 'host' | 'port' | 'debug'>;
+type Optional = Exclude<Key, 'host' | 'port' | 'debug'>;
 type Offered = Exclude<keyof CreateRunnerOptions, 'console'>;
 const complete: [Optional] extends [Offered] ? ([Offered] extends [Optional] ? true : never) : never = true;
 void complete;

@@ -13,6 +13,11 @@ export function check(key: Key, input: unknown): Checked {
   if (result.success) return { ok: true, value: result.output };
   const issue = deepest(result.issues[0]);
   const path = pathOf(issue);
+  const [first] = kind.problems?.(input) ?? [];
+  if (first !== undefined) {
+    const where = first.path.length === 0 ? '' : `${first.path.join('.')}: `;
+    return { ok: false, problem: `${where}${first.sentence}`, allowed: '', path: first.path };
+  }
   const sentence = kind.problem?.(input) ?? null;
   if (sentence !== null) return { ok: false, problem: sentence, allowed: '', path };
   const got = key === 'env' ? quoteType(input) : quote(issue.input);

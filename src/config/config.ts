@@ -4,6 +4,7 @@ import type { Chosen } from './origin.ts';
 import type { QuietHours, Receiver } from './receiver.ts';
 import type { Values } from './settings.ts';
 import type { ListenAt } from './surface-kinds.ts';
+import type { TargetConfig } from './target-settings.ts';
 
 /** Each setting's value and where it came from. */
 export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
@@ -63,6 +64,10 @@ export interface ServiceConfig {
 export interface Config {
   /** In the order of the file; never empty. */
   readonly services: readonly ServiceConfig[];
+  /** All paths are absolute. */
+  readonly targets: readonly TargetConfig[];
+  /** What the person should know, and what stops nothing. */
+  readonly warnings: readonly string[];
   readonly supervisor: {
     readonly logFormat: 'pretty' | 'json';
     /** Whether it can be reached over its control socket. */

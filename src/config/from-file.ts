@@ -91,8 +91,11 @@ export function fromFile({ root, shown }: ConfigFile): FromFile {
       if (isNothing(value)) continue;
       const checked = check(key, plain(value, settingOf(key).kind.textual ?? false));
       const from: Origin = { by: 'file', file: shown, line: place.line };
+      const many = checked.ok ? [] : (settingOf(key).kind.problems?.(plain(value, true)) ?? []);
       if (checked.ok) layer.set(key, { value: checked.value, from });
-      else {
+      else if (many.length > 0) {
+        for (const { path, sentence } of many) tell(placeOf(value, path), [word, ...path].join('.'), sentence);
+      } else {
         tell(placeOf(value, checked.path), word, checked.problem, checked.allowed);
         if (key === 'command') layer.set(key, { value: SOME_COMMAND, from });
       }

@@ -16,6 +16,8 @@ export interface Kind<Value> {
   readonly textual?: true;
   /** A sentence of its own for what is wrong with a refused value, where "got …; allowed: …" says too little. */
   readonly problem?: (input: unknown) => string | null;
+  /** The same for a value with many parts: everything that is wrong with it, and the keys that lead there. */
+  readonly problems?: (input: unknown) => readonly { readonly path: readonly string[]; readonly sentence: string }[];
 }
 
 /** A schema whose input has a shape that JSON Schema knows and whose output is made by `make`; `null` refuses. */

@@ -13,6 +13,7 @@ import { checkRestartAt } from './restart-at.ts';
 import { makeService } from './service.ts';
 import { KEYS, type Key, scopeOf, settingOf } from './settings.ts';
 import { surfaces } from './surfaces.ts';
+import { placeTargets } from './targets.ts';
 import { checkTogether } from './together.ts';
 
 export interface Asked {
@@ -55,13 +56,19 @@ export async function loadConfig(asked: Asked): Promise<Config> {
     mistakes.push(...[flags.layer, content.top].flatMap(refuseApplicationSettings));
   }
   mistakes.push(...refuseTwoApplications(services.filter(service => service.isApplication).map(one => one.spec.name)));
-  mistakes.push(...checkTogether(services, look), ...(await checkRestartAt(services)));
   const common = choose([...typed, content.top]);
+  const placed = await placeTargets(common.targets, services, around);
+  mistakes.push(...checkTogether(placed, look), ...(await checkRestartAt(services)));
   const outward = surfaces(common, { env, base, look });
   mistakes.push(...outward.mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   const { logFormat, control } = common;
-  return { services, supervisor: { logFormat: logFormat.value, control: control.value, ...outward.settings, file } };
+  return {
+    services: placed.services,
+    targets: placed.targets,
+    warnings: placed.warnings,
+    supervisor: { logFormat: logFormat.value, control: control.value, ...outward.settings, file },
+  };
 }
 
 const EMPTY: FromFile = { top: new Map(), services: null, mistakes: [] };

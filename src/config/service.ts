@@ -56,8 +56,8 @@ export function makeService(settings: Settings, name: string | null, around: Sur
     spec: {
       name: own,
       needs: of(settings.needs) ?? [],
-      watches: [],
-      holdForTargetsMs: 300_000,
+      watches: of(settings.watches) ?? [],
+      holdForTargetsMs: of(settings.holdForTargets),
       onBlocked: of(settings.onPortConflict),
       remedies: remediesWithout(of(settings.ignoreCauses) ?? []),
       restart: {

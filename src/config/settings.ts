@@ -3,6 +3,7 @@ import { notify } from './notify-kind.ts';
 import { bytes, count, decimal, duration, durationOrNever, exitCodes } from './number-kinds.ts';
 import { shout } from './spelling.ts';
 import { listenAt, quietHours, token } from './surface-kinds.ts';
+import { targets } from './target-kind.ts';
 import * as words from './word-kinds.ts';
 
 /** The headings of `--help` and of docs/settings.md, in this order. */
@@ -10,6 +11,7 @@ export const GROUPS = [
   'What to run',
   'Restarts',
   'Health',
+  'Targets',
   'Stopping',
   'Limits and schedules',
   'Output',
@@ -81,7 +83,7 @@ export const SETTINGS = {
   needs: setting({
     kind: words.serviceNames,
     group: 'What to run',
-    about: 'Services that must be up before this one is started; it is stopped before them.',
+    about: 'Services and targets that must be up before this one is started; it is stopped before the services.',
     standard: null,
     otherwise: 'none',
     single: true,
@@ -220,6 +222,31 @@ export const SETTINGS = {
     group: 'Health',
     about: 'The program must pass its first check within this time after its start.',
     standard: '120s',
+  }),
+
+  targets: setting({
+    kind: targets,
+    group: 'Targets',
+    about: 'What the services depend on outside of them: cameras, the network, devices, databases, disks.',
+    standard: null,
+    otherwise: 'none',
+    scope: 'supervisor',
+    from: ['environment', 'file'],
+  }),
+  watches: setting({
+    kind: words.serviceNames,
+    group: 'Targets',
+    about: 'Targets whose outage explains a crash and holds the end of a program that does not answer.',
+    standard: null,
+    otherwise: 'all targets',
+    single: true,
+    from: ['file'],
+  }),
+  holdForTargets: setting({
+    kind: duration(0),
+    group: 'Targets',
+    about: 'While a target is down, a program that does not answer is left alive this long; 0 ends it as ever.',
+    standard: '5m',
   }),
 
   stopTimeout: setting({

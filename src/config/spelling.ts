@@ -1,6 +1,7 @@
 /** `restartDelay` as it is written elsewhere: `restart-delay` (flags), `restart_delay` (file), `RESTART_DELAY`. */
 export const kebab = (key: string): string => key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 export const snake = (key: string): string => key.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+export const camel = (word: string): string => word.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 export const shout = (key: string): string => snake(key).toUpperCase();
 
 const LONGEST_WORD = 64;

@@ -4,13 +4,19 @@ import { type Mistake, mistake } from './mistake.ts';
 import { type Origin, whereText } from './origin.ts';
 import type { Key } from './settings.ts';
 import { didYouMean, kebab } from './spelling.ts';
+import type { PlacedTargets } from './targets.ts';
 
 /** What each value alone cannot show: values that contradict each other, services that do, and missing folders. */
-export function checkTogether(services: readonly ServiceConfig[], look: Look): Mistake[] {
+export function checkTogether(placed: PlacedTargets, look: Look): Mistake[] {
+  const { services } = placed;
+  const targets = placed.targets.map(({ spec }) => spec.name);
   return [
     ...services.flatMap(service => [...contradictions(service), ...folders(service, look)]),
     ...equalNames(services),
-    ...unknownNeeds(services),
+    ...sameNames(placed),
+    ...unknownNeeds(services, targets),
+    ...unknownWatches(services, targets),
+    ...unknownBehind(placed),
     ...circles(services),
   ];
 }
@@ -76,13 +82,81 @@ function equalNames(services: readonly ServiceConfig[]): Mistake[] {
   });
 }
 
-function unknownNeeds(services: readonly ServiceConfig[]): Mistake[] {
+/** A service and a target of one name: which would be needed? */
+function sameNames({ targets, services, chosen }: PlacedTargets): Mistake[] {
   const names = services.map(service => service.spec.name);
+  return targets
+    .filter(({ spec }) => names.includes(spec.name))
+    .map(({ spec }) =>
+      tellOfTargets(chosen.from, `the target ${spec.name} has the name of a service`, '', 'give it another name'),
+    );
+}
+
+function unknownWatches(services: readonly ServiceConfig[], targets: readonly string[]): Mistake[] {
+  return services.flatMap(service =>
+    service.spec.watches
+      .filter(name => !targets.includes(name))
+      .map(name =>
+        tell(
+          service,
+          'watches',
+          `watches ${name}, which is no target here`,
+          targets.join(', '),
+          didYouMean(name, targets),
+        ),
+      ),
+  );
+}
+
+/** What a target stands behind must be there, and no circle. */
+function unknownBehind({ targets, chosen }: PlacedTargets): Mistake[] {
+  const names = targets.map(({ spec }) => spec.name);
+  const behindOf = new Map(targets.map(({ spec }) => [spec.name, spec.behind]));
+  return targets.flatMap(({ spec: { name, behind } }) => {
+    const unknown = behind.filter(other => !names.includes(other));
+    const mistakes = unknown.map(other =>
+      tellOfTargets(
+        chosen.from,
+        `the target ${name} is behind ${other}, which is no target here`,
+        names.join(', '),
+        didYouMean(other, names),
+      ),
+    );
+    return reaches(name, name, behindOf)
+      ? [...mistakes, tellOfTargets(chosen.from, `the target ${name} is behind itself`)]
+      : mistakes;
+  });
+}
+
+function reaches(from: string, to: string, behindOf: ReadonlyMap<string, readonly string[]>): boolean {
+  const seen = new Set<string>();
+  const next = [...(behindOf.get(from) ?? [])];
+  for (let name = next.pop(); name !== undefined; name = next.pop()) {
+    if (name === to) return true;
+    if (!seen.has(name)) next.push(...(behindOf.get(name) ?? []));
+    seen.add(name);
+  }
+  return false;
+}
+
+function tellOfTargets(from: Origin, problem: string, allowed = '', hint = ''): Mistake {
+  const where = from.by === 'file' ? `${whereText(from)} targets` : whereText(from);
+  return { ...mistake(where, problem, allowed, hint), line: from.by === 'file' ? from.line : 0 };
+}
+
+function unknownNeeds(services: readonly ServiceConfig[], targets: readonly string[]): Mistake[] {
+  const names = [...services.map(service => service.spec.name), ...targets];
   return services.flatMap(service =>
     service.spec.needs
       .filter(need => !names.includes(need))
       .map(need =>
-        tell(service, 'needs', `needs ${need}, which is no service here`, names.join(', '), didYouMean(need, names)),
+        tell(
+          service,
+          'needs',
+          `needs ${need}, which is ${targets.length === 0 ? 'no service' : 'no service and no target'} here`,
+          names.join(', '),
+          didYouMean(need, names),
+        ),
       ),
   );
 }
