@@ -1,6 +1,7 @@
 import tty from 'node:tty';
 import { loadConfig } from './config/load.ts';
 import type { CreateRunnerOptions } from './options.ts';
+import { leadsToJournal } from './os/journal-stream.ts';
 import type { ConsoleWriter } from './os/output/index.ts';
 import { openConsole } from './os/output/index.ts';
 import { openRunner, type Runner } from './runner/runner.ts';
@@ -36,7 +37,14 @@ export async function createRunner(options: CreateRunnerOptions): Promise<Runner
   });
   const console = shown ? openConsole() : silentConsole;
   const { logFormat } = config.supervisor;
-  const speaker = createSpeaker({ console, logFormat, isTerminal: tty.isatty(2), env: process.env });
+  const { env } = process;
+  const speaker = createSpeaker({
+    console,
+    logFormat,
+    isTerminal: tty.isatty(2),
+    env,
+    toJournal: leadsToJournal(2, env),
+  });
   return openRunner({ config, console, say: speaker.say, onTrouble: speaker.trouble });
 }
 

@@ -4,10 +4,12 @@ import type { Application } from '../config/default-application.ts';
 import type { Given } from '../config/from-flags.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/mistake.ts';
+import { leadsToJournal } from '../os/journal-stream.ts';
 import { openConsole, preparePipes } from '../os/output/index.ts';
 import { launchOf } from '../runner/child-env.ts';
 import { openRunner } from '../runner/runner.ts';
 import { createSpeaker } from '../runner/speaker.ts';
+import { attachToSurroundings } from '../runner/surroundings.ts';
 import { endOnInternalError } from './internal-error.ts';
 import { isMissing, missingModuleText } from './missing-module.ts';
 import { obeySignals } from './signals.ts';
@@ -45,12 +47,25 @@ async function supervise(config: Config): Promise<number> {
   const console = openConsole();
   const { logFormat } = config.supervisor;
   // Asked of the descriptor: opening process.stderr would make writing to it block.
-  const speaker = createSpeaker({ console, logFormat, isTerminal: tty.isatty(2), env: process.env });
+  const { env } = process;
+  const speaker = createSpeaker({
+    console,
+    logFormat,
+    isTerminal: tty.isatty(2),
+    env,
+    toJournal: leadsToJournal(2, env),
+  });
   const runner = await openRunner({ config, console, say: speaker.say, onTrouble: speaker.trouble });
   const ignoreSignals = obeySignals(runner, speaker);
   const internalError = endOnInternalError(runner, speaker);
   runner.start();
+  const surroundings = attachToSurroundings({
+    host: runner.host,
+    now: () => performance.now(),
+    warn: sentence => speaker.trouble('*', sentence),
+  });
   const exitCode = await runner.finished;
+  await (await surroundings)();
   ignoreSignals();
   internalError.off();
   await console.flush(flushWithinMs);

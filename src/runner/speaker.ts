@@ -16,26 +16,33 @@ export interface SpeakerOptions {
   /** A person looks at them. */
   readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The lines go to systemd's journal, which reads their level off a mark at their beginning. */
+  readonly toJournal: boolean;
 }
 
-export function createSpeaker({ console, logFormat, isTerminal, env }: SpeakerOptions): Speaker {
+export function createSpeaker({ console, logFormat, isTerminal, env, toJournal }: SpeakerOptions): Speaker {
   const colour = wantsColour(isTerminal, env);
   const json = logFormat === 'json';
+  const write = (level: Level, line: string): void => console.line(toJournal ? `${priority[level]}${line}` : line);
   const plain = (level: Level, service: string | null, sentence: string): void => {
     const at = new Date();
-    console.line(
+    write(
+      level,
       json ? jsonMessage(at, level, service, sentence) : prettyMessage(at, level, service, sentence, colour),
     );
   };
   return {
     say(told) {
-      if (json) console.line(jsonLine(told));
-      else if (!isDetail(told.note)) console.line(prettyLine(told, colour));
+      if (json) write(told.level, jsonLine(told));
+      else if (!isDetail(told.note)) write(told.level, prettyLine(told, colour));
     },
     trouble: (service, sentence) => plain('warning', service === '*' ? null : service, sentence),
     sayPlain: (level, sentence) => plain(level, null, sentence),
   };
 }
+
+/** Numbers of syslog: error, warning, informational. */
+const priority: Readonly<Record<Level, string>> = { error: '<3>', warning: '<4>', info: '<6>' };
 
 /** https://no-color.org: set and not empty means no colour; elsewhere only a terminal gets any. */
 function wantsColour(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
