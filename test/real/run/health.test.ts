@@ -110,6 +110,17 @@ describe('a port that belongs to somebody else', () => {
   let stranger: http.Server | undefined;
   afterEach(() => stranger?.close());
 
+  it('is not waited for where the application itself is to listen there: exit code 4, and nothing is started', async () => {
+    const { host, port } = await freeAddress();
+    stranger = http.createServer((_, answer) => answer.end('{"status":"healthy"}'));
+    await new Promise<void>(resolve => stranger?.listen(port, host, resolve));
+    const sup = runs(child('answers.js', host, port), `${quick} --health http://${host}:${port}/`);
+    expect(await sup.exit()).toBe(4);
+    expect(sup.err).toContain(`port ${port} belongs to pid ${process.pid} (`);
+    expect(sup.all('spawned')).toEqual([]);
+    expect(sup.all('ready')).toEqual([]);
+  });
+
   it('is no health: its owner is named, and the application is left alone', async () => {
     const address: Address = await freeAddress();
     let asked = 0;

@@ -83,7 +83,7 @@ describe('crashproof as a library', () => {
     const children = (): number => process.getActiveResourcesInfo().filter(name => name === 'ProcessWrap').length;
     const before = counts();
     const childrenBefore = children();
-    for (let round = 0; round < 12; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       const runner = await createRunner({ ...quiet, command: child('runs-for-ever.js'), logDir: freshFolder() });
       runner.start();
       await until('it is there', () => runner.getStats().pid !== null);

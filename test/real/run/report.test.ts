@@ -117,13 +117,18 @@ describe('the crash report', () => {
     expect(sup.report()).toMatchObject({ total_crashes: 1, total_restarts: 0 });
   });
 
-  it('is kept fifty times at most', async () => {
-    const flags = '--restart-delay 0 --max-restarts 55 --max-delay 0';
-    const sup = runs(child('ends-with.js', 1), flags);
+  it('is kept fifty times at most: the oldest go', async () => {
+    const cwd = freshFolder();
+    const older = (minute: number): string =>
+      path.join(cwd, 'logs', `ends-with-crash-report-2020-01-01T00-${minute}-00.000Z.json`);
+    fs.mkdirSync(path.join(cwd, 'logs'));
+    for (let minute = 10; minute < 60; minute += 1) fs.writeFileSync(older(minute), '{}');
+    const sup = runs(child('ends-with.js', 1), '--restart-delay 0 --max-restarts 2', { cwd });
     expect(await sup.exit()).toBe(3);
+    // Three crashes and the end: four are new, so four are gone.
     expect(sup.reports().length).toBe(50);
-    expect(sup.report()).toMatchObject({ total_crashes: 56, total_restarts: 55 });
-    expect(sup.report().crash_events.length).toBe(56);
+    expect([13, 14].map(minute => fs.existsSync(older(minute)))).toEqual([false, true]);
+    expect(sup.report()).toMatchObject({ total_crashes: 3, total_restarts: 2 });
   });
 
   it('goes into the folder that was asked for, under the name of the service', async () => {

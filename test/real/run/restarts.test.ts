@@ -3,8 +3,8 @@ import { child, isAlive, kill, msBetween, runs, type Said, type Supervisor } fro
 
 /** Under load a start is late; that much says nothing about the policy. */
 const lateMs = 400;
-/** Two times are each rounded to the millisecond. */
-const roundingMs = 2;
+/** A line is stamped when it is told, a moment after what it tells: on a busy machine two stamps differ by that. */
+const stampMs = 25;
 
 /** Kills run after run as soon as each is there, and tells how long it was until the next. */
 async function killed(sup: Supervisor, runs: readonly number[]): Promise<number[]> {
@@ -20,7 +20,7 @@ async function killed(sup: Supervisor, runs: readonly number[]): Promise<number[
 function expectDelays(waits: readonly number[], delaysMs: readonly number[]): void {
   expect(waits.length).toBe(delaysMs.length);
   for (const [index, delayMs] of delaysMs.entries()) {
-    expect(waits[index]).toBeGreaterThanOrEqual(delayMs - roundingMs);
+    expect(waits[index]).toBeGreaterThanOrEqual(delayMs - stampMs);
     expect(waits[index]).toBeLessThan(delayMs + lateMs);
   }
 }
@@ -41,7 +41,7 @@ describe('restarts', () => {
     const sup = runs(child('runs-for-ever.js'), '--stable-after 2s --restart-delay 100ms --backoff-multiplier 5');
     expectDelays(await killed(sup, [1, 2]), [100, 500]);
     const good = await sup.event('stable', { run: 3 });
-    expect(msBetween(await sup.event('spawned', { run: 3 }), good)).toBeGreaterThanOrEqual(2000 - roundingMs);
+    expect(msBetween(await sup.event('spawned', { run: 3 }), good)).toBeGreaterThanOrEqual(2000 - stampMs);
     expectDelays(await killed(sup, [3, 4]), [100, 500]);
     expect(sup.all('will-restart').map(({ attempt }) => attempt)).toEqual([1, 2, 1, 2]);
   });
