@@ -22,6 +22,8 @@ export interface Features {
   findings(service: Name, run: Run): Promise<Findings>;
   /** What the service's latest run has used, oldest first, at most 60. */
   samplesOf(service: Name): readonly Sample[];
+  /** Returns how to stop listening. */
+  onSample(service: Name, hear: (run: Run, sample: Sample) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export function openFeatures(options: FeaturesOptions): Features {
   return {
     findings: (service, run) => logbookOf(service).take(run),
     samplesOf: service => logbookOf(service).samples(),
+    onSample: (service, hear) => logbookOf(service).onSample(hear),
     async close() {
       for (const detach of await Promise.all(attached)) await detach();
     },
@@ -91,6 +94,12 @@ function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOpt
     want('the schedule', async () => {
       const { attach } = await import('../features/schedule.ts');
       return attach(host, name, { everyMs: restartEveryMs, at: restartAt });
+    });
+  }
+  if (process.platform === 'linux') {
+    want('the look for kills for want of memory', async () => {
+      const { attach } = await import('../features/out-of-memory.ts');
+      return attach(host, name, { logbook });
     });
   }
   if (stop.unhealthy.some(({ signal }) => signal === 'SIGUSR1')) {

@@ -1,0 +1,89 @@
+import type { Ending } from '../core/event.ts';
+import { type KillCounter, killCounters, recount } from '../os/oom/counters.ts';
+import { type KernelKill, kernelKillOf } from '../os/oom/kernel-log.ts';
+import { processRow } from '../os/table/linux.ts';
+import { isAlive } from '../os/table/row.ts';
+import type { Attach } from '../runtime/attach.ts';
+import type { OutOfMemory } from '../runtime/findings.ts';
+import type { Logbook } from '../runtime/logbook.ts';
+import { presentRun } from './present-run.ts';
+
+export interface OutOfMemoryOptions {
+  readonly logbook: Logbook;
+}
+
+/**
+ * Recognises that the kernel has ended a run for want of memory, by proof: the kernel's log names the process, or its
+ * counters have grown. They are read at the start and with each sample, so that a kill long ago, of somebody else on the
+ * machine, says nothing.
+ */
+export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logbook }) => {
+  let counters: readonly KillCounter[] = [];
+  let startUs = 0;
+
+  function begin(): void {
+    look();
+    startUs = nowUs();
+  }
+
+  /** Also where the process is now: it may move to another group. */
+  function look(): void {
+    const run = presentRun(host, service);
+    // A zombie is in no group any more, and its death has been counted.
+    const row = run === null ? null : processRow(run.pid);
+    if (row !== null && isAlive(row)) counters = killCounters(row.pid);
+  }
+
+  const stopListening = host.listen(({ notes }) => {
+    for (const note of notes) {
+      if (note.code === 'spawned' && note.service === service) begin();
+      if (note.code !== 'ended' || note.service !== service || note.kind !== 'crash' || !wasKilled(note.ending))
+        continue;
+      // At once: the run's own control group is about to go.
+      const now = recount(counters);
+      const named = note.pid === null ? null : kernelKillOf(note.pid, startUs - clockSlackUs);
+      const lastBytes = logbook.samplesOf(note.run).at(-1)?.memoryBytes ?? null;
+      logbook.expect(note.run, Promise.resolve({ outOfMemory: judge(counters, now, named, lastBytes) }));
+    }
+  });
+  const stopSampling = logbook.onSample(look);
+  begin();
+  return async () => {
+    stopListening();
+    stopSampling();
+  };
+};
+
+/** The feature may be loaded a moment after the start. */
+const clockSlackUs = 5e6;
+const nowUs = (): number => Number(process.hrtime.bigint() / 1000n);
+
+/** SIGKILL, also as a shell reports it of its child. The supervisor's own is no crash. */
+export function wasKilled(ending: Ending): boolean {
+  return ending.by === 'signal' ? ending.signal === 'SIGKILL' : ending.by === 'code' && ending.code === 137;
+}
+
+/** @param lastBytes what the whole run used by its last sample */
+export function judge(
+  before: readonly KillCounter[],
+  after: readonly KillCounter[],
+  named: KernelKill | null,
+  lastBytes: number | null,
+): OutOfMemory | null {
+  const groupLimit =
+    before.find(({ proof, limitBytes }) => proof !== 'vmstat' && limitBytes !== null)?.limitBytes ?? null;
+  const machineLimit = before.find(({ proof }) => proof === 'vmstat')?.limitBytes ?? null;
+  if (named !== null) {
+    const { by, memoryBytes } = named;
+    const limitBytes = by === 'cgroup' ? groupLimit : machineLimit;
+    return { by, proof: 'kernel log', memoryBytes: memoryBytes ?? lastBytes, limitBytes };
+  }
+  const grown = after.find(({ folder, proof, kills }) => {
+    const then = before.find(one => one.folder === folder && one.proof === proof);
+    return then !== undefined && kills > then.kills;
+  });
+  if (grown === undefined) return null;
+  // A group without any limit above it can only have been met by the machine's own want.
+  const by = grown.proof === 'vmstat' || groupLimit === null ? 'kernel' : 'cgroup';
+  return { by, proof: grown.proof, memoryBytes: lastBytes, limitBytes: by === 'cgroup' ? groupLimit : machineLimit };
+}
