@@ -8,7 +8,8 @@ import { spawnError } from './spawn-error.ts';
 import type { Survivor } from './table/row.ts';
 import { type Household, openHousehold } from './tree/household.ts';
 import { markText, markVariable, nestedMark } from './tree/mark.ts';
-import { childOptions, type Tree, treeOf } from './tree/tree.ts';
+import { childOptions, treeOf } from './tree/open.ts';
+import type { Tree } from './tree/tree.ts';
 
 /** A fresh run's output, to be read from now on by whoever captures it. */
 export type OnOutput = (service: Name, run: Run, stdout: Inlet, stderr: Inlet) => void;
@@ -79,14 +80,10 @@ export function createProcesses(options: ProcessesOptions): Processes {
       // A signal that could not be delivered comes as 'error' too; the ladder goes on without it.
       child.on('error', () => {});
       child.once('exit', (code, signal) => {
+        const ending = endingOf(code, signal);
         const left = tree.leaderGone();
-        if (!left) ended();
-        tell({ type: 'exited', service, run, left, ending: endingOf(code, signal) });
-        if (!left) return;
-        void tree.emptied().then(() => {
-          ended();
-          tell({ type: 'emptied', service, run });
-        });
+        if (typeof left === 'boolean') exited(service, run, tree, ending, left, ended);
+        else void left.then(really => exited(service, run, tree, ending, really, ended));
       });
       onOutput(service, run, stdout, stderr);
       tell({ type: 'spawned', service, run, pid });
@@ -99,6 +96,16 @@ export function createProcesses(options: ProcessesOptions): Processes {
     survivors: service => present.get(service)?.tree.survivors() ?? [],
     close: () => household.close(),
   };
+
+  function exited(service: Name, run: Run, tree: Tree, ending: Ending, left: boolean, ended: () => void): void {
+    if (!left) ended();
+    tell({ type: 'exited', service, run, left, ending });
+    if (!left) return;
+    void tree.emptied().then(() => {
+      ended();
+      tell({ type: 'emptied', service, run });
+    });
+  }
 }
 
 function start(

@@ -29,7 +29,8 @@ export const linuxTable: ProcessTable = {
           rows.push(row);
           // At once: by the end of the look it may have made another process of itself.
           const mark = since === null || (row.start ?? since) >= since ? markOf(pid) : null;
-          if (mark !== null) marks.set(pid, mark);
+          if (mark === 'gone') vanished = true;
+          else if (mark !== null) marks.set(pid, mark);
         }
         if (performance.now() < turn) continue;
         await new Promise(setImmediate);
@@ -79,21 +80,25 @@ export function parseStat(pid: number, stat: string): ProcessRow | null {
   };
 }
 
-/** What the process was started with; one that has written over its environment (a process title) shows none. */
-export function markOf(pid: number): string | null {
+/**
+ * What the process was started with; one that has written over its environment (a process title) shows none. `gone`: it
+ * has none any more, since it has ended meanwhile, or never had, as a thread of the kernel.
+ */
+export function markOf(pid: number): string | 'gone' | null {
   scratch ??= Buffer.allocUnsafe(environMaxBytes);
   let fd: number;
   try {
     fd = fs.openSync(`/proc/${pid}/environ`, 'r');
-  } catch {
-    return null;
+  } catch (error) {
+    // Somebody else's may not be read.
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? null : 'gone';
   }
   try {
     let length = 0;
     for (let got = -1; got !== 0 && length < scratch.length; length += got) {
       got = fs.readSync(fd, scratch, length, scratch.length - length, null);
     }
-    return markIn(scratch.subarray(0, length));
+    return length === 0 ? 'gone' : markIn(scratch.subarray(0, length));
   } catch {
     return null;
   } finally {

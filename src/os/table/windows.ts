@@ -53,16 +53,9 @@ export function parsePowershell(output: string): readonly Line[] {
 /** `node,command line,20261124061928.123456+060,parent,pid`: only the command line may hold commas. */
 export function parseWmic(output: string): readonly Line[] {
   return output.split(/\r?\n/).flatMap(text => {
-    const [, command, date, ppid, pid] = /^[^,]*,(.*),([\d.+-]*),(\d+),(\d+)\s*$/.exec(text) ?? [];
+    const [, command = '', date = '', ppid, pid] = /^[^,]*,(.*),([\d.+-]*),(\d+),(\d+)\s*$/.exec(text) ?? [];
     if (pid === undefined) return [];
-    const start =
-      Number(
-        /^(\d{14})\.(\d{3})/
-          .exec(date ?? '')
-          ?.slice(1, 3)
-          .join('') ?? 0,
-      ) || null;
-    return { row: bare(Number(pid), Number(ppid), start), command: command ?? '' };
+    return { row: bare(Number(pid), Number(ppid), wmicDate(date)), command };
   });
 }
 

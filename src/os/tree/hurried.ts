@@ -19,7 +19,7 @@ interface Asked {
  * The leader is gone: is anything of its run alive? Pids are handed out in order, so only those above the leader's are
  * looked at; whoever was born later has one of these until the numbers have gone round.
  *
- * @returns `sure` false: a thorough look should follow. Without /proc the answer is the group's alone.
+ * @returns `found` is certain; nobody found is only where `sure`. A group may hold nothing but zombies.
  */
 export function hurriedLook({ leader, mark, known, groupIsThere }: Asked): { found: boolean; sure: boolean } {
   if (process.platform !== 'linux') return { found: groupIsThere, sure: false };
@@ -32,8 +32,9 @@ export function hurriedLook({ leader, mark, known, groupIsThere }: Asked): { fou
       if (pid <= leader.pid || seen.has(pid)) continue;
       seen.add(pid);
       const row = processRow(pid);
-      if (row === null) vanished = true;
-      else if (isOurs(row, leader, mark)) return { found: true, sure: true };
+      const ours = row === null ? 'gone' : isOurs(row, leader, mark);
+      if (ours === true) return { found: true, sure: true };
+      if (ours === 'gone') vanished = true;
       if (performance.now() > until) return { found: groupIsThere && hasLiveMember(leader.pid), sure: false };
     }
     // One that ended during the look may have left a child with a number that was not there yet.
@@ -47,12 +48,14 @@ function isStill(one: Identity): boolean {
   return row !== null && isAlive(row) && isSame(row, one);
 }
 
-function isOurs(row: ProcessRow, leader: Identity, mark: string): boolean {
+function isOurs(row: ProcessRow, leader: Identity, mark: string): boolean | 'gone' {
   if (!isAlive(row) || row.pid === process.pid) return false;
   if (row.group === leader.pid || row.session === leader.pid) return true;
   if (leader.start !== null && row.start !== null && row.start < leader.start) return false;
   // Whoever has escaped is an orphan, or descends from one: only orphans are worth the reading of an environment.
-  return reapers().has(row.ppid) && hasMark(markOf(row.pid), mark);
+  if (!reapers().has(row.ppid)) return false;
+  const value = markOf(row.pid);
+  return value === 'gone' ? value : hasMark(value, mark);
 }
 
 let ancestors: ReadonlySet<number> | null = null;

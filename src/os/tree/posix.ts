@@ -1,6 +1,6 @@
 import type { Identity } from '../table/row.ts';
 import { systemTable } from '../table/table.ts';
-import { endAll, signalProcess } from './end.ts';
+import { signalProcess } from './end.ts';
 import { hurriedLook } from './hurried.ts';
 import { scoutOf } from './scout.ts';
 import type { Tree, TreeOptions } from './tree.ts';
@@ -9,23 +9,17 @@ import type { Tree, TreeOptions } from './tree.ts';
 const fetchRoundsMax = 10;
 /** Between two looks at what has outlived its leader, growing to the second. */
 const waitsMs = { first: 5, longest: 20 };
-/** A thorough look waits until the next run has had time to start. */
-const thoroughAfterMs = 250;
 /** Pids may have gone round more than once in a longer life. */
 const sureForMs = 60_000;
-/** What it finds gets this long between SIGTERM and SIGKILL. */
-const stragglerGraceMs = 1_000;
 
 export function posixTree(pid: number, options: TreeOptions): Tree {
-  const { mark, cgroup, onStragglers } = options;
+  const { mark, cgroup } = options;
   const leader: Identity = { pid, start: systemTable().row(pid)?.start ?? null };
   const bornAt = performance.now();
   const scout = scoutOf(leader, options);
   let empty = false;
   /** SIGKILL is meant for everyone, whoever is born while it goes round. */
   let killing = false;
-  /** It is being stopped: nobody waits for a restart, so whether it is empty can be found out for certain. */
-  let stopping = false;
   // The child is inside its cgroup once this has resolved to true, and so is what it had forked until then.
   let enclosed = false;
   const entering = cgroup === null ? Promise.resolve() : enclose();
@@ -66,17 +60,23 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
     return found;
   }
 
-  async function endStragglers(): Promise<void> {
-    if ((await scout.look()).length === 0) return;
-    onStragglers(scout.survivors());
-    await endAll(() => scout.look(), stragglerGraceMs);
+  function quickLook(): { readonly found: boolean; readonly sure: boolean } {
+    const groupIsThere = toGroup(0);
+    if (enclosed && cgroup !== null && !groupIsThere) return { found: cgroup.isPopulated(), sure: true };
+    const { found, sure } = hurriedLook({ leader, mark, known: scout.known(), groupIsThere });
+    return { found, sure: sure && performance.now() - bornAt < sureForMs };
+  }
+
+  function nothingLeft(): false {
+    empty = true;
+    void entering.then(() => cgroup?.remove());
+    return false;
   }
 
   return {
     leader,
     signal(signal) {
       if (empty) return;
-      stopping = true;
       killing ||= signal === 'SIGKILL';
       if (killing && enclosed && cgroup?.kill()) return;
       toGroup(signal);
@@ -89,15 +89,10 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       void lookFor(signal, done);
     },
     leaderGone() {
-      if (enclosed && cgroup !== null) empty = !cgroup.isPopulated() && !groupIsAlive(pid, toGroup);
-      else {
-        const { found, sure } = hurriedLook({ leader, mark, known: scout.known(), groupIsThere: toGroup(0) });
-        const certain = sure && performance.now() - bornAt < sureForMs;
-        empty = !found && (certain || !stopping);
-        if (empty && !certain) setTimeout(() => void endStragglers(), thoroughAfterMs).unref();
-      }
-      if (empty) void entering.then(() => cgroup?.remove());
-      return !empty;
+      const { found, sure } = quickLook();
+      if (found) return true;
+      if (sure) return nothingLeft();
+      return members().then(all => (all.length > 0 ? true : nothingLeft()));
     },
     async emptied() {
       for (let waitMs = waitsMs.first; !empty; waitMs = Math.min(waitMs * 2, waitsMs.longest)) {
@@ -117,9 +112,4 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
     },
     survivors: () => scout.survivors(),
   };
-}
-
-/** Zombies keep a group too: where init reaps nobody, for good. */
-function groupIsAlive(pid: number, toGroup: (signal: 0) => boolean): boolean {
-  return toGroup(0) && hurriedLook({ leader: { pid, start: null }, mark: '', known: [], groupIsThere: true }).found;
 }
