@@ -6,8 +6,9 @@ import { type Address, freeAddress } from './addresses.ts';
 import { child, freshFolder, isAlive, kill, msBetween, runs, type Said, type Supervisor } from './supervisor.ts';
 
 // A hung run is asked for its stack before it is killed; with this stop timeout not for long.
-const quick =
-  '--health-interval 100ms --health-retry 100ms --health-timeout 500ms --startup-timeout 1500ms --stop-timeout 200ms';
+const quick = '--health-interval 100ms --health-retry 100ms --health-timeout 1s --stop-timeout 200ms';
+/** Where the end of the startup time is waited for. Short, but long enough to start on a busy machine. */
+const briefStart = `${quick} --startup-timeout 4s`;
 /** So many questions are many periods: a third of them would have ended a run that is taken for sick. */
 const many = 12;
 
@@ -81,7 +82,7 @@ describe('a health page that is wrong, or complains, ends nothing and is told on
     ['critical', [200, json, '{"status":"critical","cameras":{"total":2,"online":0}}'], 'degraded', /critical.*2 of 2/],
   ];
   it.each(cases)('%s', async (_, answer, event, words) => {
-    const sup = await page(answer);
+    const sup = await page(answer, event === 'unverified' ? briefStart : quick);
     await sup.printed(new RegExp(`asked ${many}:`));
     expect(warnings(sup).map(said => [said.event, words.test(said.message) ? words : said.message])).toEqual([
       [event, words],
@@ -91,8 +92,8 @@ describe('a health page that is wrong, or complains, ends nothing and is told on
   });
 
   it('an answer that takes most of its time', async () => {
-    const flags = '--health-interval 50ms --health-timeout 1500ms';
-    const sup = await page([200, json, '{"status":"healthy"}', 1000], flags);
+    const flags = '--health-interval 50ms --health-timeout 2s';
+    const sup = await page([200, json, '{"status":"healthy"}', 1200], flags);
     await sup.printed(/asked 4:/);
     expect(warnings(sup)).toEqual([]);
     expect(sup.all('ready').length).toBe(1);
@@ -136,7 +137,7 @@ describe('a port that belongs to somebody else', () => {
     await new Promise<void>(resolve => stranger?.listen(address.port, address.host, resolve));
 
     const url = `http://${address.host}:${address.port}/api/health`;
-    const sup = runs(child('runs-for-ever.js'), `${quick} --health ${url}`);
+    const sup = runs(child('runs-for-ever.js'), `${quick} --startup-timeout 1s --health ${url}`);
     const foreign = await sup.event('port-foreign');
     expect(foreign.message).toContain(`pid ${process.pid} `);
     expect(foreign.message).toContain(`${address.host}:${address.port}`);
@@ -167,7 +168,7 @@ describe('startup', () => {
   it('without an answer ends a run only where an earlier one has answered', async () => {
     const { host, port } = await freeAddress();
     const late = path.join(freshFolder(), 'second');
-    const flags = `${quick} --restart-delay 50ms --health http://${host}:${port}/`;
+    const flags = `${briefStart} --restart-delay 50ms --health http://${host}:${port}/`;
     const sup = runs(child('listens-only-once.js', late, host, port), flags);
     await sup.event('ready', { run: 1, probed: true });
     kill(await sup.pidOf(1));

@@ -55,7 +55,7 @@ describe('crashproof as a library', () => {
       health: `http://${host}:${port}/`,
       healthInterval: '100ms',
       healthRetry: '100ms',
-      healthTimeout: '500ms',
+      healthTimeout: '1s',
       stopTimeout: '200ms',
       logDir: freshFolder(),
     });
