@@ -6,7 +6,9 @@ import { coreEvents } from './core-events.ts';
 import { idle } from './idle.ts';
 import { measure as logThroughput } from './log-throughput.ts';
 import { respawn } from './respawn.ts';
+import { sampling } from './sampling.ts';
 import { startup } from './startup.ts';
+import { watching } from './watching.ts';
 
 /*
  * Every figure stands beside the floor measured in the same run: a bare Node loop that does the least that is needed
@@ -43,6 +45,12 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Row[]>
     const { floorMbPerS, crashproofMbPerS } = await logThroughput({ megabytes: 500, rounds: 5 });
     return [ratio('log, 100-byte lines (MB/s)', floorMbPerS, crashproofMbPerS, 'at least', 1.5)];
   },
+  async sampling() {
+    return [share('samples of 20 processes (% CPU)', await sampling(), 0.3)];
+  },
+  async watching(folder) {
+    return [share('5,000 watched files (% CPU)', await watching(folder), 0.1)];
+  },
   async core() {
     coreEvents();
     const perSecond = coreEvents();
@@ -63,6 +71,12 @@ function difference(what: string, floor: number, own: number, allowed: number): 
   const measured = own - floor;
   const bound = Number.isFinite(allowed) ? `<= +${allowed}` : '';
   return row(what, floor, own, `${measured < 0 ? '' : '+'}${measured.toFixed(1)}`, bound, measured <= allowed);
+}
+
+/** Of one core. */
+function share(what: string, percent: number, allowed: number): Row {
+  const good = percent <= allowed;
+  return { what, floor: '', crashproof: percent.toFixed(3), measured: '', allowed: `<= ${allowed}`, good };
 }
 
 function row(what: string, floor: number, own: number, measured: string, allowed: string, good: boolean): Row {
