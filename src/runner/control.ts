@@ -7,6 +7,7 @@ import { inMegabytes, type Sample } from '../runtime/findings.ts';
 import type { RunEnd } from '../runtime/history.ts';
 import type { Stats } from '../runtime/stats.ts';
 import type { Host } from '../runtime/supervisor.ts';
+import { targetsInReport } from '../runtime/target-states.ts';
 import { version } from '../version.ts';
 
 export interface ControlOptions {
@@ -55,6 +56,12 @@ export async function openControl(options: ControlOptions): Promise<Detach> {
         endsOf,
         redact: (name, text) => (redactors.get(name) ?? createRedactor())(text),
         usageOf: name => usageOf(samplesOf(name).at(-1)),
+        targetsOf: name => {
+          const now = { at: clock.now(), wall: clock.wall() };
+          return targetsInReport(host.snapshot(), name, now).map(({ name: target, is, since, reason, detail, warning }) => {
+            return { name: target, state: is, since, sentence: reason ?? warning ?? detail };
+          });
+        },
       },
       error => onTrouble(`internal error: ${error instanceof Error ? error.stack : error}`),
     );

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceConfig } from '../config/config.ts';
 import type { Run } from '../core/spec.ts';
 import type { Level } from '../core/why.ts';
+import type { TargetState } from '../diagnosis/evidence.ts';
 import { keepUnder } from '../os/disk-cap.ts';
 import type { Launch } from '../os/launch.ts';
 import { type Attached, type ConsoleWriter, type Inlet, openOutput, type Trouble } from '../os/output/index.ts';
@@ -57,12 +58,14 @@ export interface DeskOptions {
   readonly logFormat: 'pretty' | 'json';
   /** What the features know of a run that has ended. */
   readonly findings: (run: Run) => Promise<Findings>;
+  /** What it needs and watches outside of it, as it is now. */
+  readonly targets: () => readonly TargetState[];
   /** Something about files went wrong or is well again: a sentence for the person. */
   readonly onTrouble: (sentence: string) => void;
 }
 
 export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
-  const { config, launch, place, console, logFormat, findings, onTrouble } = options;
+  const { config, launch, place, console, logFormat, findings, targets, onTrouble } = options;
   const { file, maxBytes, files, compress } = config.log;
   const output = await openOutput({
     logFile: file,
@@ -130,7 +133,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
       if (explainAfterMs > 0) await pause(explainAfterMs);
       const { explainEnd, redact } = await explainer();
       const text = textOf(merged);
-      const evidence = { ended, text, findings: found, ...symptoms.ofRun(run) };
+      const evidence = { ended, text, findings: found, targets: targets(), ...symptoms.ofRun(run) };
       return {
         output: redact(stderr.length > 0 ? textOf(stderr) : text),
         examination: examination === null ? null : redactedExamination(examination, redact),

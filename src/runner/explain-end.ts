@@ -1,6 +1,6 @@
 import type { Finding } from '../core/event.ts';
 import type { Note } from '../core/note.ts';
-import type { Evidence } from '../diagnosis/evidence.ts';
+import type { Evidence, TargetState } from '../diagnosis/evidence.ts';
 import { explainEvidence } from '../diagnosis/explain-text.ts';
 import { secretValues } from '../diagnosis/redact/environment.ts';
 import { createRedactor, type Redactor } from '../diagnosis/redact/redactor.ts';
@@ -18,6 +18,7 @@ export interface EndFacts {
   /** Both streams in the order of arrival. */
   readonly text: string;
   readonly findings: Findings;
+  readonly targets: readonly TargetState[];
   /** The last health findings of the run, oldest first. */
   readonly probes: readonly { readonly atMs: number; readonly finding: Finding }[];
   /** The machine stood still for so long, shortly before. */
@@ -43,7 +44,7 @@ function pick({ cause, confidence, sentence, advice, restart, evidence, fingerpr
   return { cause, confidence, sentence, advice, restart, evidence, fingerprint, details };
 }
 
-function evidenceOf({ ended, text, findings, probes, stallMs }: EndFacts): Evidence {
+function evidenceOf({ ended, text, findings, targets, probes, stallMs }: EndFacts): Evidence {
   const { kind, ending, lifeMs } = ended;
   const { outOfMemory, samples } = findings;
   return {
@@ -51,6 +52,7 @@ function evidenceOf({ ended, text, findings, probes, stallMs }: EndFacts): Evide
     text,
     uptimeMs: lifeMs,
     probes,
+    targets,
     samples: samples.map(({ at, memoryBytes }) => ({ atMs: Date.parse(at), rssBytes: memoryBytes })),
     ...(kind === 'unhealthy' || kind === 'not-ready' ? { endedBy: kind } : {}),
     ...(kind === 'stopped' ? { endedBy: 'asked' as const } : {}),

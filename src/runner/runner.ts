@@ -10,12 +10,13 @@ import { examine } from '../os/examine.ts';
 import { newInstance } from '../os/instance.ts';
 import type { Launch } from '../os/launch.ts';
 import { type ConsoleWriter, closePipes } from '../os/output/index.ts';
-import type { Examination, Probe } from '../os/port.ts';
+import type { Examination, Probe, TargetCheck } from '../os/port.ts';
 import { guardPorts } from '../os/port-guard.ts';
 import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
 import type { Survivor } from '../os/table/row.ts';
+import { createTargetCheck } from '../os/targets/create.ts';
 import { createTargets } from '../os/targets/port.ts';
 import type { Detach } from '../runtime/attach.ts';
 import type { Explained } from '../runtime/explained.ts';
@@ -31,6 +32,7 @@ import { openDesk, type ServiceDesk } from './desk.ts';
 import { type Features, openFeatures } from './features.ts';
 import { ownPortOf } from './own-port.ts';
 import { type Place, takePlace } from './place.ts';
+import { targetEvidence } from './target-evidence.ts';
 
 /** A supervisor at work on real processes. */
 export interface Runner {
@@ -115,7 +117,9 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const openOne = async ([name, one]: [Name, Managed]): Promise<void> => {
     const place = placeOf(name);
     const findings = async (run: Run) => features?.findings(name, run) ?? nothingFound;
-    const desk = await openDesk({ ...one, place, console, logFormat, findings, onTrouble: what => warn(name, what) });
+    const targets = () => targetEvidence(supervisor.snapshot(), name, config.targets);
+    const onDeskTrouble = (what: string) => warn(name, what);
+    const desk = await openDesk({ ...one, place, console, logFormat, findings, targets, onTrouble: onDeskTrouble });
     desks.set(name, desk);
   };
   await Promise.all([...managed].map(openOne));
@@ -149,6 +153,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   });
   const supervisor = createSupervisor({
     specs: config.services.map(({ spec }) => spec),
+    targets: config.targets.map(({ spec }) => spec),
     clock,
     perform: createPerform({
       processes: guardPorts(
@@ -157,7 +162,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         fact => supervisor.tell(fact),
       ),
       probes,
-      targets: createTargets(new Map(), fact => supervisor.tell(fact)),
+      targets: createTargets(checksOf(config.targets), fact => supervisor.tell(fact)),
       examine: name => desks.get(name)?.examined(examineService(name)),
       quit: exitCode => void leave(exitCode),
     }),
@@ -226,6 +231,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       if (started) return;
       started = true;
       for (const name of managed.keys()) tellOfEarlier(name);
+      for (const sentence of config.warnings) onTrouble('*', sentence);
       supervisor.request('*', 'start', 'crashproof', 'the supervisor starts');
       features = openFeatures({
         host: supervisor,
@@ -269,6 +275,10 @@ function inLocalTime(at: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+function checksOf(targets: Config['targets']): ReadonlyMap<Name, TargetCheck> {
+  return new Map(targets.map(({ spec, ask }) => [spec.name, createTargetCheck(ask)]));
 }
 
 function inWords(processes: readonly Survivor[]): string {

@@ -4,6 +4,7 @@ import type { EndKind } from '../core/state.ts';
 import type { Examination } from '../os/port.ts';
 import type { Explained } from './explained.ts';
 import type { Findings } from './findings.ts';
+import type { TargetInReport } from './target-states.ts';
 
 /** So many ends are remembered, with their output, for the report; the counters know of all. */
 export const maxEndsKept = 100;
@@ -31,6 +32,8 @@ export interface RunEnd {
   readonly explained?: Explained | null;
   /** What was found out beside it; missing in what an earlier version has saved. */
   readonly findings?: Findings;
+  /** What it needs and watches, just after; missing where that is nothing. */
+  readonly targets?: readonly TargetInReport[];
 }
 
 /** The ends of one service's runs, oldest first, bounded. */

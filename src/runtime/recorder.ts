@@ -5,6 +5,7 @@ import type { Explained } from './explained.ts';
 import { History, type RunEnd } from './history.ts';
 import { type Told, tell } from './lines.ts';
 import type { Entry, Listener } from './supervisor.ts';
+import { isAsking, targetsInReport } from './target-states.ts';
 
 /** What the recorder needs of the outside, per service. */
 export interface Desk {
@@ -58,6 +59,9 @@ export interface Recorder {
   finish(state: State): Promise<void>;
 }
 
+/** A question to a target is answered, or lost, within this time. */
+const targetsWithinMs = 5_500;
+
 /**
  * Turns notes into lines and ends of runs into reports. Nothing waits for it: it hears of a step when its commands
  * have been carried out, and gathers the last output while the next run is already starting.
@@ -67,8 +71,12 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
   const reasons = new Map<Name, string>();
   const chains = new Map<Name, Promise<void>>();
   let lastWord: Note | null = null;
+  let latest: State | null = null;
+  const lookingOut = new Set<() => void>();
 
   function hear({ notes }: Entry, state: State): void {
+    latest = state;
+    for (const look of [...lookingOut]) look();
     if (notes.length === 0) return;
     const at = wall();
     for (const note of notes) {
@@ -117,10 +125,31 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
     then(note.service, async () => {
       const attempt = note.attempt + 1;
       const said = reason === null ? null : await desk.redact(reason);
-      history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason: said, ...(await remains) });
+      const targets = await targetsAfter(note.service, state.now, at);
+      history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason: said, ...(await remains), ...targets });
       if (kind !== 'stopped' && kind !== 'exit') await desk.report(service, history.ends, at);
       await desk.remember(service, history.ends);
     });
+  }
+
+  /** The end has every target of the service asked: what they say belongs to its story, and is waited for. */
+  async function targetsAfter(name: Name, endedAt: number, wall: Date): Promise<Pick<RunEnd, 'targets'>> {
+    if (latest === null || latest.targets.length === 0) return {};
+    await new Promise<void>(resolve => {
+      const done = (): void => {
+        clearTimeout(timer);
+        lookingOut.delete(look);
+        resolve();
+      };
+      const look = (): void => {
+        if (latest === null || !isAsking(latest, name)) done();
+      };
+      const timer = setTimeout(done, targetsWithinMs);
+      lookingOut.add(look);
+      look();
+    });
+    const targets = targetsInReport(latest, name, { at: endedAt, wall });
+    return targets.length === 0 ? {} : { targets };
   }
 
   function save(name: Name, state: State): void {

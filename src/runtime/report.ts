@@ -5,6 +5,7 @@ import type { Examination } from '../os/port.ts';
 import { type FindingsInReport, findingsInReport, nothingFound } from './findings.ts';
 import { type CrashGroup, groupByFingerprint } from './groups.ts';
 import type { RunEnd } from './history.ts';
+import type { TargetInReport } from './target-states.ts';
 
 /** What the report says of the application and the machine; gathered once. */
 export interface AppInfo {
@@ -41,6 +42,7 @@ export interface Report {
   readonly fingerprint: string | null;
   readonly evidence: readonly string[];
   readonly samples: FindingsInReport['samples'];
+  readonly targets: readonly TargetInReport[];
   /** The same crashes together, the most frequent first. */
   readonly crash_groups: readonly GroupInReport[];
   /** Ends that were no crash: clean exits, and those the supervisor brought about, with the reason. */
@@ -77,6 +79,8 @@ export interface CrashEvent extends FindingsInReport {
   readonly advice: string | null;
   readonly fingerprint: string | null;
   readonly evidence: readonly string[];
+  /** The targets it needs or watches, as they were just after. */
+  readonly targets: readonly TargetInReport[];
 }
 
 export interface GroupInReport {
@@ -158,13 +162,14 @@ function crashEvent(end: RunEnd, signals: Readonly<Record<string, number>>): Cra
     advice: end.explained?.advice ?? null,
     fingerprint: end.explained?.fingerprint ?? null,
     evidence: end.explained?.evidence ?? [],
+    targets: end.targets ?? [],
     ...findingsInReport(end.findings ?? nothingFound),
   };
 }
 
 function ofTheLatest(
   ends: readonly RunEnd[],
-): Pick<Report, 'cause' | 'advice' | 'fingerprint' | 'evidence' | 'samples'> {
+): Pick<Report, 'cause' | 'advice' | 'fingerprint' | 'evidence' | 'samples' | 'targets'> {
   const latest = ends.findLast(({ explained }) => explained !== null && explained !== undefined);
   return {
     cause: latest?.explained?.cause ?? null,
@@ -172,6 +177,7 @@ function ofTheLatest(
     fingerprint: latest?.explained?.fingerprint ?? null,
     evidence: latest?.explained?.evidence ?? [],
     samples: findingsInReport(latest?.findings ?? nothingFound).samples,
+    targets: latest?.targets ?? [],
   };
 }
 
