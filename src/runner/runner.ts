@@ -30,6 +30,7 @@ import { launchOf } from './child-env.ts';
 import { openControl } from './control.ts';
 import { openDesk, type ServiceDesk } from './desk.ts';
 import { type Features, openFeatures } from './features.ts';
+import { openOutward } from './outward.ts';
 import { ownPortOf } from './own-port.ts';
 import { type Place, takePlace } from './place.ts';
 import { targetEvidence } from './target-evidence.ts';
@@ -109,6 +110,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const { logFormat } = config.supervisor;
   const desks = new Map<Name, ServiceDesk>();
   let features: Features | null = null;
+  let outward: ReturnType<typeof openOutward> | null = null;
   let control: Promise<Detach> | null = null;
   function warn(name: Name, sentence: string): void {
     onTrouble(name, sentence);
@@ -200,7 +202,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   async function leave(exitCode: number): Promise<void> {
     // The step that quits has notes of its own: they are told before the last report is written.
     await Promise.resolve();
-    await features?.close();
+    await Promise.all([features?.close(), outward?.close()]);
     await recorder.finish(supervisor.snapshot());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
     await processes.close();
@@ -232,6 +234,20 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       started = true;
       for (const name of managed.keys()) tellOfEarlier(name);
       for (const sentence of config.warnings) onTrouble('*', sentence);
+      outward = openOutward({
+        host: supervisor,
+        clock,
+        supervisor: config.supervisor,
+        services: config.services.map(one => ({ config: one, env: of(one.spec.name).launch.env })),
+        endsOf: recorder.ends,
+        printed: (name, run) => desks.get(name)?.printed(run) ?? '',
+        samplesOf: name => features?.samplesOf(name) ?? [],
+        onSample: (name, hear) => features?.onSample(name, hear) ?? (() => {}),
+        warn: sentence => {
+          onTrouble('*', sentence);
+          for (const desk of desks.values()) desk.message('warning', sentence);
+        },
+      });
       supervisor.request('*', 'start', 'crashproof', 'the supervisor starts');
       features = openFeatures({
         host: supervisor,
