@@ -32,6 +32,8 @@ export interface CreateRunnerOptions {
   readonly giveUpRetry?: Duration;
   /** Causes that are explained but change nothing about the restart, or `['all']`. */
   readonly ignoreCauses?: readonly string[];
+  /** Databases that may be set aside when a crash says that they are damaged and a check agrees. */
+  readonly repairDatabase?: string | readonly string[];
   readonly notifyOnCrash?: boolean;
   /** `'http://…'`, `'tcp://host:port'`, `'exec:command'` or `'none'`. */
   readonly health?: string;
@@ -39,6 +41,8 @@ export interface CreateRunnerOptions {
   readonly healthTimeout?: Duration;
   readonly healthRetry?: Duration;
   readonly healthFailures?: number;
+  /** Asking the health page logs in to cameras. */
+  readonly healthLogsIn?: boolean;
   readonly startupTimeout?: Duration;
   readonly stopTimeout?: Duration;
   /** Folders and files; a change of one restarts the program. */

@@ -20,7 +20,7 @@ function flagsOf(key: Key): Option[] {
   return [repeatable.includes(key) ? option.argParser(collect) : option];
 }
 
-const repeatable: readonly Key[] = ['env', 'watch', 'notify'];
+const repeatable: readonly Key[] = ['env', 'watch', 'notify', 'repairDatabase'];
 
 const heading = (group: string): string => `${group}:`;
 

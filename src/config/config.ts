@@ -13,6 +13,8 @@ export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
 export interface FeatureSettings {
   /** 0: never. */
   readonly sampleEveryMs: number;
+  /** Its output is read for trouble with logins while it lives. */
+  readonly healthLogsIn: boolean;
   /** Absolute paths of folders and files. */
   readonly watch: readonly string[];
   /** Of the whole tree. */
@@ -45,6 +47,8 @@ export interface ServiceConfig {
     readonly diskLimitBytes: number;
   };
   readonly notifyOnCrash: boolean;
+  /** Databases that may be set aside when they are damaged. */
+  readonly repairDatabases: readonly string[];
   /** What the optional features are asked for. */
   readonly features: FeatureSettings;
   /** What a crash report says about the application. */

@@ -10,6 +10,8 @@ export interface Application {
   readonly title: string;
   /** The path of its health page. */
   readonly healthPath: string;
+  /** Asking it logs in to cameras. Default: false. */
+  readonly healthLogsIn?: boolean;
   /** The Python module that must be there, `null` for other languages. */
   readonly pythonModule: string | null;
   /** The command, and the variables it needs beside those of its surroundings. */
@@ -38,6 +40,7 @@ export const cameraApplication: Application = {
   name: 'tapo-camera-mcp',
   title: 'Tapo Camera MCP WebApp',
   healthPath: '/api/health',
+  healthLogsIn: true,
   pythonModule: CAMERA_MODULE,
   launch(asked) {
     const { host, port, debug } = asked;

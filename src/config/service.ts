@@ -51,6 +51,9 @@ export function makeService(settings: Settings, name: string | null, around: Sur
   const runtime = runtimeOf(preset.command);
   const inspector = around.platform === 'win32' ? {} : inspectorOptions(runtime, env.NODE_OPTIONS);
   const firstMs = of(settings.restartDelay);
+  const repairDatabases = (of(settings.repairDatabase) ?? []).map(place =>
+    resolve(place, settings.repairDatabase, around),
+  );
 
   return {
     spec: {
@@ -59,7 +62,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
       watches: of(settings.watches) ?? [],
       holdForTargetsMs: of(settings.holdForTargets),
       onBlocked: of(settings.onPortConflict),
-      remedies: remediesWithout(of(settings.ignoreCauses) ?? []),
+      remedies: remediesFor(of(settings.ignoreCauses) ?? [], repairDatabases.length > 0),
       restart: {
         when: of(settings.restart),
         cleanCodes: of(settings.cleanExitCodes),
@@ -104,8 +107,11 @@ export function makeService(settings: Settings, name: string | null, around: Sur
         of(settings.diskLimit) ?? of(settings.logMaxSize) * (of(settings.logFiles) + 1) + REPORTS_MAX_BYTES,
     },
     notifyOnCrash: of(settings.notifyOnCrash),
+    repairDatabases,
     features: {
       sampleEveryMs: of(settings.sampleInterval),
+      healthLogsIn:
+        health !== null && (of(settings.healthLogsIn) ?? (ownHealth !== null && application.healthLogsIn === true)),
       watch: (of(settings.watch) ?? []).map(place => resolve(place, settings.watch, around)),
       maxMemoryBytes: of(settings.maxMemory) ?? null,
       restartEveryMs: of(settings.restartEvery) ?? null,
@@ -122,9 +128,12 @@ export function makeService(settings: Settings, name: string | null, around: Sur
   };
 }
 
-function remediesWithout(ignored: readonly string[]): Spec['remedies'] {
+function remediesFor(ignored: readonly string[], repairs: boolean): Spec['remedies'] {
   if (ignored.includes('all')) return {};
-  return Object.fromEntries(Object.entries(standardRemedies).filter(([cause]) => !ignored.includes(cause)));
+  const remedies: Spec['remedies'] = repairs
+    ? { ...standardRemedies, 'db-corrupt': { do: 'repair' } }
+    : standardRemedies;
+  return Object.fromEntries(Object.entries(remedies).filter(([cause]) => !ignored.includes(cause)));
 }
 
 /** Paths of the file and defaults go by the file's folder, those of flags and variables by the current one. */

@@ -176,6 +176,15 @@ export const SETTINGS = {
     standard: null,
     otherwise: 'none',
   }),
+  repairDatabase: setting({
+    kind: words.paths,
+    group: 'Restarts',
+    about:
+      'An SQLite database that may be set aside, byte for byte, when a crash says that it is damaged and a check agrees; the program then starts with a new one.',
+    standard: null,
+    otherwise: 'none: a damaged database is left as it is',
+    from: ['flag', 'file'],
+  }),
   notifyOnCrash: setting({
     kind: words.boolean,
     group: 'Restarts',
@@ -249,6 +258,14 @@ export const SETTINGS = {
     standard: '5m',
   }),
 
+  healthLogsIn: setting({
+    kind: words.boolean,
+    group: 'Health',
+    about:
+      'The health page logs in to cameras: while the output says that a login is refused or locked, it is not asked, because asking makes it worse.',
+    standard: null,
+    otherwise: 'true for the default application, else false',
+  }),
   stopTimeout: setting({
     kind: duration(0, DAY_MS),
     group: 'Stopping',

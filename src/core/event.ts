@@ -54,6 +54,11 @@ export type TargetFinding =
   | { readonly is: 'down'; readonly reason: string }
   | { readonly is: 'unknown'; readonly reason: string };
 
+/** What came of a repair: the damaged files as they are called now, or why nothing was touched. */
+export type Repair =
+  | { readonly is: 'done'; readonly aside: readonly string[] }
+  | { readonly is: 'refused'; readonly because: string };
+
 export type Action = 'start' | 'stop' | 'restart' | 'forgive';
 
 /** What happened. `requested` with service `*` means all of them. */
@@ -82,6 +87,7 @@ export type Fact =
   | { readonly type: 'probed'; readonly service: Name; readonly run: Run; readonly finding: Finding }
   /** Somebody has read the run's last words, or those it has just written. */
   | { readonly type: 'diagnosed'; readonly service: Name; readonly run: Run; readonly cause: Cause }
+  | { readonly type: 'repaired'; readonly service: Name; readonly run: Run; readonly repair: Repair }
   /** A target was asked, and this is what came of it. */
   | { readonly type: 'answered'; readonly target: Name; readonly finding: TargetFinding }
   | { readonly type: 'ticked' };

@@ -85,6 +85,8 @@ export type Note =
     })
   /** The next run waits longer than usual, for its cause's sake. */
   | (About & { readonly code: 'will-wait'; readonly forMs: number; readonly because: string })
+  /** What was damaged has been set aside, under these names, before the next start. */
+  | (About & { readonly code: 'repaired'; readonly aside: readonly string[] })
   /** It lives and is not asked for a while, because asking would make it worse. */
   | (About & { readonly code: 'health-held'; readonly forMs: number; readonly because: string })
   /** Good for long enough: the budget is whole again. */

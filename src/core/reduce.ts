@@ -6,7 +6,7 @@ import { hearTarget } from './inquiry.ts';
 import { allStuck, launchReady, stopUnneeded } from './needs.ts';
 import type { Note } from './note.ts';
 import type { Out } from './out.ts';
-import { diagnosed, tellCause } from './remedy.ts';
+import { diagnosed, repaired, tellCause } from './remedy.ts';
 import { blocked, due, emptied, exited, forgive, requested, spawned } from './service.ts';
 import type { Moment, Name, Run } from './spec.ts';
 import { isAlive, type Service, type State } from './state.ts';
@@ -70,6 +70,8 @@ function take(state: State, event: Event, at: Moment, out: Out): State {
       return ofRun(state, event, service => blocked(service, event.because, at, out));
     case 'diagnosed':
       return hearCause(state, event, at, out);
+    case 'repaired':
+      return ofRun(state, event, service => repaired(service, event.repair, at, out));
     case 'emptied':
       return ofRun(state, event, service => emptied(service, troubleOf(service, state, at), at, out));
     case 'probed':

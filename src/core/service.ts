@@ -2,6 +2,7 @@ import { draw } from './backoff.ts';
 import type { Action, Ending } from './event.ts';
 import { ask, comeUp, firstAskMs, lostAfterMs, startupOver } from './health.ts';
 import type { Out } from './out.ts';
+import { endHold } from './remedy.ts';
 import { afterEnd, isClean } from './restart.ts';
 import type { Moment } from './spec.ts';
 import { type Ended, type EndKind, isAlive, quietPulse, type Service } from './state.ts';
@@ -128,7 +129,7 @@ export function requested(service: Service, action: Action, at: Moment, out: Out
   switch (action) {
     case 'start': {
       const wanted: Service = { ...fresh, want: 'up' };
-      return isAlive(service) || phase.name === 'waiting' ? wanted : begin(wanted);
+      return isAlive(service) || phase.name === 'waiting' ? endHold(wanted, at) : begin(wanted);
     }
     case 'stop': {
       const unwanted: Service = { ...fresh, want: 'down' };
@@ -141,7 +142,7 @@ export function requested(service: Service, action: Action, at: Moment, out: Out
       return phase.name === 'stopping' ? wanted : beginStop(wanted, 'asked', null, at, out);
     }
     case 'forgive':
-      return phase.name === 'given-up' && service.want === 'up' ? begin(fresh) : fresh;
+      return phase.name === 'given-up' && service.want === 'up' ? begin(fresh) : endHold(fresh, at);
     default:
       return action satisfies never;
   }

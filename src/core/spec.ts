@@ -56,6 +56,8 @@ export type Remedy =
   | { readonly do: 'give-up' }
   /** A restart, or a health check that logs in, makes it worse: nothing is done for so long. */
   | { readonly do: 'wait'; readonly forMs: number }
+  /** What is damaged is set aside first, where it is found to be so; else as with `give-up`. */
+  | { readonly do: 'repair' }
   /** It may well happen again soon: the usual wait times `factor`. */
   | { readonly do: 'slow-down'; readonly factor: number };
 

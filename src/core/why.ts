@@ -61,6 +61,8 @@ export function explain(note: Note, at?: Date): string {
       return diagnosed(note);
     case 'will-wait':
       return `waits ${duration(note.forMs)} before the next start, for that cause`;
+    case 'repaired':
+      return `set aside what was damaged, for you to keep or to mend: ${note.aside.join(', ')}; the next start begins anew`;
     case 'health-held':
       return `left running and not asked for ${duration(note.forMs)}, because asking makes it worse: ${note.because}`;
     case 'stable':

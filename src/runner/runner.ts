@@ -166,6 +166,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       probes,
       targets: createTargets(checksOf(config.targets), fact => supervisor.tell(fact)),
       examine: name => desks.get(name)?.examined(examineService(name)),
+      repair: (name, run, withinMs) => void repairDatabases(name, run, withinMs),
       quit: exitCode => void leave(exitCode),
     }),
     onListenerError: error => onTrouble('*', `internal error: ${error instanceof Error ? error.stack : error}`),
@@ -180,6 +181,17 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   function examineService(name: Name): Examination | null {
     const pid = supervisor.snapshot().services.find(({ spec }) => spec.name === name)?.pid ?? null;
     return pid === null ? null : examine(pid);
+  }
+
+  /** Never while anything of the service lives: a person may have started it meanwhile. */
+  async function repairDatabases(service: Name, run: Run, withinMs: number): Promise<void> {
+    const { setAside } = await import('../os/set-aside.ts');
+    const mayMove = (): boolean => {
+      const state = supervisor.snapshot().services.find(({ spec }) => spec.name === service);
+      return state?.run === run && state.phase.name === 'backoff';
+    };
+    const repair = await setAside({ databases: of(service).config.repairDatabases, withinMs, mayMove });
+    supervisor.tell({ type: 'repaired', service, run, repair });
   }
 
   function knownOf(name: Name): readonly (readonly [Name, Known])[] {

@@ -8,12 +8,21 @@ export interface Ports {
   readonly targets: TargetPort;
   /** Gathers what can be seen of a run that does not answer; must be quick, and over when it returns. */
   readonly examine: (service: Name, run: Run) => void;
+  /** Sets aside what is damaged, or says in a fact why not. */
+  readonly repair: (service: Name, run: Run, withinMs: number) => void;
   /** Nothing is alive any more: the supervisor may end with this exit code. */
   readonly quit: (exitCode: number) => void;
 }
 
 /** The one place where commands of the core are obeyed. */
-export function createPerform({ processes, probes, targets, examine, quit }: Ports): (command: Command) => void {
+export function createPerform({
+  processes,
+  probes,
+  targets,
+  examine,
+  repair,
+  quit,
+}: Ports): (command: Command) => void {
   return command => {
     switch (command.type) {
       case 'spawn':
@@ -22,6 +31,8 @@ export function createPerform({ processes, probes, targets, examine, quit }: Por
         return processes.signal(command.service, command.run, command.signal);
       case 'examine':
         return examine(command.service, command.run);
+      case 'repair':
+        return repair(command.service, command.run, command.withinMs);
       case 'probe':
         return probes.ask(command.service, command.run, command.timeoutMs);
       case 'ask':

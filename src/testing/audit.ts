@@ -12,6 +12,9 @@ import { createTargetAuditor } from './audit-targets.ts';
 /** So long a start waits that a stranger is in the way of; the supervisor's own constant is not asked. */
 const blockedRetryMs = 2_000;
 
+/** A cause must be so sure to change anything. */
+const sureEnough = 0.75;
+
 export interface Auditor {
   /** What the supervisor was told, before it acts on it. */
   told(event: Event): void;
@@ -47,6 +50,14 @@ interface Record {
   mayRepeat: boolean;
   askedToStop: boolean;
   leaderGone: boolean;
+  /** The latest end's cause gave its restart back. */
+  refunded: boolean;
+  /** The latest end's cause may have been given up at once. */
+  mayHaveGivenUp: boolean;
+  /** A repair may be under way until then. */
+  repairUntil: Moment | null;
+  /** No question is owed before. */
+  heldUntil: Moment | null;
 }
 
 export function createAuditor(specs: readonly Spec[], targetSpecs: readonly TargetSpec[] = []): Auditor {
@@ -106,8 +117,18 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
       return;
     }
     if (command.type === 'spawn') spawn(record, at, living);
-    if (command.type === 'probe') record.asked = { at, again: record.asked !== null };
+    if (command.type === 'probe') probe(record, at);
+    if (command.type === 'repair') {
+      if (living > 0) object(record, at, `repaired while ${living} of its processes live`);
+      record.repairUntil = at + command.withinMs;
+    }
     if (command.type === 'signal') signal(record, command.signal, at);
+  }
+
+  function probe(record: Record, at: Moment): void {
+    const { heldUntil } = record;
+    if (heldUntil !== null && at < heldUntil) object(record, at, `asked ${heldUntil - at} ms before its hold is over`);
+    record.asked = { at, again: record.asked !== null };
   }
 
   function spawn(record: Record, at: Moment, living: number): void {
@@ -131,6 +152,9 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
       if (spec.onBlocked === 'exit') object(record, at, 'tried again although a stranger is in the way');
       else if (waited < blockedRetryMs) object(record, at, `tried a blocked start again after ${waited} ms`);
     }
+    if (record.repairUntil !== null && at < record.repairUntil && !record.excused) {
+      object(record, at, 'started while a repair was under way');
+    }
     if (ended !== null && !record.excused) {
       const { ending } = ended;
       const clean = ending.by === 'code' && policy.cleanCodes.includes(ending.code);
@@ -145,9 +169,10 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
         if (policy.onGiveUp === 'exit') object(record, at, `restarted past its budget of ${policy.maxRestarts}`);
         else if (waited < policy.giveUpRetryMs) object(record, at, `tried again ${waited} ms after giving up`);
       } else {
-        record.restarts++;
-        const mayHaveGivenUp = policy.onGiveUp === 'retry' && record.restartsAtMost >= policy.maxRestarts;
-        const delay = leastDelayMs(spec, record.restarts);
+        const delay = leastDelayMs(spec, record.restarts + 1);
+        if (!record.refunded) record.restarts++;
+        const spent = record.restartsAtMost >= policy.maxRestarts || record.mayHaveGivenUp;
+        const mayHaveGivenUp = policy.onGiveUp === 'retry' && spent;
         const least = mayHaveGivenUp ? Math.min(delay, policy.giveUpRetryMs) : delay;
         if (waited < least - 1e-6) object(record, at, `restarted after ${waited} ms, policy says ${least} ms`);
       }
@@ -184,6 +209,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
 }
 
 function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive'): void {
+  if (action !== 'stop') record.heldUntil = null;
   if (action === 'stop') {
     record.wanted = false;
     record.askedToStop = true;
@@ -198,6 +224,24 @@ function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive
   record.wanted = true;
   record.excused = true;
   if (action === 'restart') record.askedToStop = true;
+}
+
+/** What a cause may have brought about, by the remedy that its service has for it. */
+function cause(
+  record: Record,
+  { cause: { id, confidence, lastsMs }, at }: Extract<Event, { type: 'diagnosed' }>,
+): void {
+  const remedy = record.spec.remedies[id];
+  if (remedy === undefined || confidence < sureEnough) return;
+  if (record.ended !== null) {
+    record.refunded ||= remedy.do === 'wait';
+    record.mayHaveGivenUp ||= remedy.do === 'give-up' || remedy.do === 'repair';
+    return;
+  }
+  if (remedy.do !== 'wait' || record.bornAt === null || record.signals.length > 0) return;
+  const forMs = lastsMs === null ? remedy.forMs : lastsMs + 60_000;
+  record.asked = null;
+  record.heldUntil = Math.max(record.heldUntil ?? at, at + forMs - Math.min(60_000, forMs / 2));
 }
 
 type RunNews = Extract<Event, { readonly run: number }>;
@@ -221,7 +265,12 @@ function news(record: Record, event: RunNews): void {
       if (record.ended === null && record.bornAt === null) record.blockedAt = at;
       return;
     case 'emptied':
+      return;
+    case 'repaired':
+      record.repairUntil = null;
+      return;
     case 'diagnosed':
+      cause(record, event);
       return;
     case 'probed':
       answer(record, event.finding.is, at);
@@ -298,6 +347,10 @@ const newRun = {
   asked: null,
   mayRepeat: false,
   leaderGone: false,
+  refunded: false,
+  mayHaveGivenUp: false,
+  repairUntil: null,
+  heldUntil: null,
 };
 
 function newRecord(spec: Spec): Record {

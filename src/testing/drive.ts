@@ -61,6 +61,7 @@ export function drive(specs: readonly Spec[], children: Casting, seed: number, w
         world.targets.ask(command.target, command.timeoutMs);
         break;
       case 'examine':
+      case 'repair':
       case 'quit':
         break;
       default:

@@ -1,5 +1,5 @@
-import type { TargetFinding } from '../../src/core/event.ts';
-import type { Rung, Spec, TargetSpec } from '../../src/core/spec.ts';
+import type { Cause, TargetFinding } from '../../src/core/event.ts';
+import type { Remedy, Rung, Spec, TargetSpec } from '../../src/core/spec.ts';
 import {
   type Answers,
   degraded,
@@ -168,4 +168,30 @@ function anyAnswers(random: Random): Answers {
       inTurn(failing(), failing(), healthy()),
     ]);
   return percent(50) ? one() : until(between(0, 60_000), one(), one());
+}
+
+/** Three causes, each with any remedy or none. */
+export function anyRemedies({ pick }: Random): Spec['remedies'] {
+  const one = (): readonly Remedy[] =>
+    pick([
+      [],
+      [{ do: 'give-up' }],
+      [{ do: 'wait', forMs: pick([1_000, 90_000, 600_000]) }],
+      [{ do: 'slow-down', factor: pick([1, 4]) }],
+      [{ do: 'repair' }],
+    ]);
+  return Object.fromEntries(['sick', 'locked', 'broken'].flatMap(id => one().map(remedy => [id, remedy])));
+}
+
+export function anyCause({ pick, between }: Random): Cause {
+  return {
+    id: pick(['sick', 'locked', 'broken', 'unknown']),
+    confidence: pick([0.5, 0.75, 0.99]),
+    sentence: 'Something is wrong.',
+    advice: 'Do something about it.',
+    fingerprint: '0123456789ab',
+    times: 1,
+    since: '2026-01-01 00:00',
+    lastsMs: pick([null, null, 0, between(0, 300_000)]),
+  };
 }

@@ -9,7 +9,7 @@ import { createAuditor } from '../../src/testing/audit.ts';
 import { type Child, runs } from '../../src/testing/child.ts';
 import { type Drive, drive } from '../../src/testing/drive.ts';
 import { type Random, randomFrom } from '../../src/testing/random.ts';
-import { anyChild, anySpec, anyTargetAnswers, anyTargets } from './cast.ts';
+import { anyCause, anyChild, anyRemedies, anySpec, anyTargetAnswers, anyTargets } from './cast.ts';
 
 /*
  * One seed is one storm: day after day of random services, children and mishaps. Each day ends in a calm in which
@@ -35,7 +35,7 @@ export function storm(seed: number, minEvents: number, trace?: (line: string) =>
   let problems: readonly string[] = [];
   while (events < minEvents && problems.length === 0) {
     trace?.(`day ${days}`);
-    const day = liveThrough(random.fork(), met, trace);
+    const day = liveThrough(random.fork(), randomFrom(seed * 1_000 + days), met, trace);
     events += day.events;
     problems = day.problems.map(problem => `day ${days}: ${problem}`);
     days++;
@@ -54,9 +54,15 @@ const closingMs = 10 * 60_000;
 /** A day has this many events at most: what ticks more often than that is a busy loop. */
 const mostEvents = 60_000;
 
-function liveThrough(random: Random, met: Map<string, number>, trace: ((line: string) => void) | undefined) {
+/** @param doctor finds causes by chance */
+function liveThrough(
+  random: Random,
+  doctor: Random,
+  met: Map<string, number>,
+  trace: ((line: string) => void) | undefined,
+) {
   const targets = anyTargets(random);
-  const specs = anySpecs(random, targets);
+  const specs = anySpecs(random, targets).map(one => ({ ...one, remedies: anyRemedies(doctor) }));
   const auditor = createAuditor(specs, targets);
   const problems: string[] = [];
   let calm = false;
@@ -79,6 +85,7 @@ function liveThrough(random: Random, met: Map<string, number>, trace: ((line: st
       met.set(key, (met.get(key) ?? 0) + 1);
     }
     if (trace !== undefined) tellAll(event, step, trace);
+    if (!calm) examine(day, step, doctor);
     if (!calm && ('run' in event || event.type === 'answered') && weather.percent(2)) {
       world.after(weather.between(0, 120_000), () => day.tell(withoutTime(event)));
     }
@@ -130,6 +137,27 @@ function calmDown(child: Child, isCalm: () => boolean): Child {
     },
     probe: (age, asked) => (isCalm() ? well : child.probe)(age, asked),
   };
+}
+
+/** Causes are found for ends, now and then in a run that lives, and repairs come to something or to nothing. */
+function examine(day: Drive, { state, commands, notes }: Step, doctor: Random): void {
+  const { world } = day;
+  for (const command of commands) {
+    if (command.type !== 'repair' || doctor.percent(10)) continue;
+    const { service, run } = command;
+    const repair = doctor.pick([
+      { is: 'done', aside: ['db.broken'] },
+      { is: 'refused', because: 'it is sound' },
+    ] as const);
+    world.after(doctor.between(0, 50_000), () => day.tell({ type: 'repaired', service, run, repair }));
+  }
+  const ended = notes.flatMap(note => (note.code === 'ended' && doctor.percent(60) ? [note] : []));
+  const alive = doctor.percent(1) ? state.services.filter(({ pid }) => pid !== null) : [];
+  const patients = [...ended, ...alive.map(({ spec, run }) => ({ service: spec.name, run }))];
+  for (const { service, run } of patients) {
+    const cause = anyCause(doctor);
+    world.after(doctor.pick([0, doctor.between(0, 600)]), () => day.tell({ type: 'diagnosed', service, run, cause }));
+  }
 }
 
 /** Mishaps and people, at random moments, until the calm. */

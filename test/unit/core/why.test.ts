@@ -78,6 +78,7 @@ const samples: { readonly [Code in NoteCode]: readonly Extract<Note, { code: Cod
     },
   ],
   'will-wait': [{ ...app, code: 'will-wait', forMs: 1_800_000, because: 'the camera has locked its account' }],
+  repaired: [{ ...app, code: 'repaired', aside: ['/srv/app/history.db.broken-20261124T103000Z'] }],
   'health-held': [{ ...app, code: 'health-held', forMs: 180_000, because: 'a camera is unreachable' }],
   stable: [{ ...app, code: 'stable', goodMs: 60_000 }],
   held: [{ ...app, code: 'held', forMs: 300_000, targetsDown: [door] }],
@@ -149,6 +150,7 @@ describe('what a person reads', () => {
       error   blocked: waits to be started: port 7777 belongs to pid 9 (nginx); looking again every 2 s
       info    diagnosed: why: the camera refused the password three times (the 2nd time since 2026-11-01T00:00:00Z). correct the password
       info    will-wait: waits 30 min before the next start, for that cause
+      info    repaired: set aside what was damaged, for you to keep or to mend: /srv/app/history.db.broken-20261124T103000Z; the next start begins anew
       info    health-held: left running and not asked for 3 min, because asking makes it worse: a camera is unreachable
       info    stable: good for 1 min: earlier restarts are forgiven
       warning held: does not answer, and is left alive for up to 5 min because front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s)
