@@ -12,7 +12,7 @@ import { childOptions, treeOf } from './tree/open.ts';
 import type { Tree } from './tree/tree.ts';
 
 /** A fresh run's output, to be read from now on by whoever captures it. */
-export type OnOutput = (service: Name, run: Run, stdout: Inlet, stderr: Inlet) => void;
+type OnOutput = (service: Name, run: Run, stdout: Inlet, stderr: Inlet) => void;
 
 export interface ProcessesOptions {
   readonly launchOf: (service: Name) => Launch;
