@@ -58,11 +58,14 @@ export async function openControl(options: ControlOptions): Promise<Detach> {
         usageOf: name => usageOf(samplesOf(name).at(-1)),
         targetsOf: name => {
           const now = { at: clock.now(), wall: clock.wall() };
-          return targetsInReport(host.snapshot(), name, now).map(({ name: target, is, since, reason, detail, warning }) => {
-            return { name: target, state: is, since, sentence: reason ?? warning ?? detail };
-          });
+          return targetsInReport(host.snapshot(), name, now).map(
+            ({ name: target, is, since, reason, detail, warning }) => {
+              return { name: target, state: is, since, sentence: reason ?? warning ?? detail };
+            },
+          );
         },
       },
+      onTrouble,
       error => onTrouble(`internal error: ${error instanceof Error ? error.stack : error}`),
     );
   } catch (error) {
