@@ -22,12 +22,18 @@ async function main(): Promise<number> {
       return explain(line);
     }
     case 'run': {
+      stayLean();
       const { run } = await import('./run.ts');
       return run({ flags: line.flags, command: line.command });
     }
     case 'demo': {
+      stayLean();
       const [{ run }, { demoApplication, demoFlags }] = await Promise.all([import('./run.ts'), import('./demo.ts')]);
       return run({ flags: demoFlags(line.flags), command: [], application: demoApplication(line) });
+    }
+    case 'notify': {
+      const { notify } = await import('./notify.ts');
+      return notify(line);
     }
     case 'why': {
       const { why } = await import('./why.ts');
