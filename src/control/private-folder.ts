@@ -70,18 +70,15 @@ export function fitnessOf(folder: string, { platform, uid }: Pick<Around, 'platf
   return 'fit';
 }
 
-/** Makes the folder where it is not there. @returns null where it can be used, else a sentence */
-export function makeFit(folder: string, who: Around): string | null {
+/** Makes the folder where it is not there. `absent`: it cannot be made. */
+export function makeFit(folder: string, who: Around): Fitness {
   try {
     // The session's own folder is made by whoever made the session; without it there is no session.
     const session = absolute(who.env.XDG_RUNTIME_DIR);
     const inSession = session !== null && path.dirname(folder) === path.resolve(session);
     fs.mkdirSync(folder, { recursive: !inSession, mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') return `${folder} cannot be made (${code})`;
+  } catch {
+    // It is there already, or it is not there below: the look says which.
   }
-  const fitness = fitnessOf(folder, who);
-  if (fitness === 'fit') return null;
-  return fitness === 'absent' ? `${folder} is not there` : fitness.sentence;
+  return fitnessOf(folder, who);
 }

@@ -20,9 +20,13 @@ const maxPathBytes = process.platform === 'linux' ? 107 : 103;
  *
  * @throws Error with a sentence where no safe place for it can be had
  */
-export async function attach(controlled: Controlled, onInternalError: (error: unknown) => void): Promise<Detach> {
+export async function attach(
+  controlled: Controlled,
+  warn: (sentence: string) => void,
+  onInternalError: (error: unknown) => void,
+): Promise<Detach> {
   const who = around();
-  const folder = chooseFolder(who);
+  const folder = chooseFolder(who, warn);
   const id = await freeId(folder, controlled);
   const { endpoint, key } = endpointOf(folder, id, who);
   const runner = { id, ...controlled.runner };
@@ -55,15 +59,15 @@ export async function attach(controlled: Controlled, onInternalError: (error: un
   };
 }
 
-/** The first folder that is, or can be made, this user's alone. */
-function chooseFolder(who: Around): string {
-  const problems: string[] = [];
-  for (const folder of runFolders(who)) {
-    const problem = makeFit(folder, who);
-    if (problem === null) return folder;
-    problems.push(problem);
+/** The first folder that is, or can be made, this user's alone. One that is there and is not gets said. */
+function chooseFolder(who: Around, warn: (sentence: string) => void): string {
+  const folders = runFolders(who);
+  for (const folder of folders) {
+    const fitness = makeFit(folder, who);
+    if (fitness === 'fit') return folder;
+    if (fitness !== 'absent') warn(fitness.sentence);
   }
-  throw new Error(problems.join('; '));
+  throw new Error(`no folder can be made for the control socket; tried ${folders.join(', ')}`);
 }
 
 /** The same for the same services and log folder; with the pid where that one is taken, which only a lost lock allows. */
@@ -86,8 +90,11 @@ function endpointOf(folder: string, id: string, who: Around): Pick<Registration,
   const beside = path.join(folder, `${id}.sock`);
   if (Buffer.byteLength(beside) <= maxPathBytes) return { endpoint: beside, key: null };
   const short = shortFolder(who.uid);
-  const problem = makeFit(short, who);
-  if (problem !== null) throw new Error(`the path ${beside} is too long for a socket, and ${problem}`);
+  const fitness = makeFit(short, who);
+  if (fitness !== 'fit') {
+    const why = fitness === 'absent' ? `${short} cannot be made` : fitness.sentence;
+    throw new Error(`the path ${beside} is too long for a socket, and ${why}`);
+  }
   const place = crypto.createHash('sha256').update(folder).digest('hex').slice(0, 8);
   return { endpoint: path.join(short, `${id}-${place}.sock`), key: null };
 }

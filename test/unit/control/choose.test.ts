@@ -44,7 +44,9 @@ describe('which supervisor is meant', () => {
   ])('%s: a sentence, and all that there are', (_, runners, meant, sentence) => {
     const chosen = chooseRunner(runners, meant);
     expect(chosen).toContain(sentence);
-    for (const { id, log_dir } of runners) expect(chosen).toContain(`${id}  `) && expect(chosen).toContain(log_dir);
+    for (const { id, services, log_dir } of runners) {
+      expect(chosen).toContain(`  ${id}  ${services.join(', ')}  ${log_dir}`);
+    }
   });
 
   it('none', () => {
