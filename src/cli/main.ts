@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { version } from '../version.ts';
+import { stayLean } from './lean.ts';
 
 /**
  * The way in. Whatever is not needed for what was asked is not loaded.
@@ -70,6 +71,18 @@ async function main(): Promise<number> {
     case 'health': {
       const { health } = await import('./health.ts');
       return health(line);
+    }
+    case 'export': {
+      const { exportTo } = await import('./export.ts');
+      return exportTo(line);
+    }
+    case 'install': {
+      const { install } = await import('./install.ts');
+      return install(line);
+    }
+    case 'uninstall': {
+      const { uninstall } = await import('./install.ts');
+      return uninstall(line);
     }
     default:
       return line satisfies never;
