@@ -73,7 +73,10 @@ function enough(target: Target, services: readonly Service[]): number {
 }
 
 function withServices(before: State, state: State, at: Moment): State {
-  const isBack = (target: Target, index: number): boolean => target.is === 'up' && before.targets[index]?.is === 'down';
+  const isBack = (target: Target, index: number): boolean => {
+    const was = before.targets[index];
+    return was !== undefined && isFailing(was) && !isFailing(target);
+  };
   const back = state.targets.filter(isBack);
   let changed = false;
   const services = state.services.map(service => {

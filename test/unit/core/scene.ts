@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import type { Command } from '../../../src/core/command.ts';
-import type { Action, Fact, Finding } from '../../../src/core/event.ts';
+import type { Action, Fact, Finding, TargetFinding } from '../../../src/core/event.ts';
 import { broken } from '../../../src/core/invariants.ts';
 import type { Note } from '../../../src/core/note.ts';
 import { reduce } from '../../../src/core/reduce.ts';
-import type { Spec } from '../../../src/core/spec.ts';
+import type { Spec, TargetSpec } from '../../../src/core/spec.ts';
 import { initialState, type Service, type State } from '../../../src/core/state.ts';
+import type { Target } from '../../../src/core/target.ts';
 import { nextWake } from '../../../src/core/wake.ts';
 
 /**
@@ -18,8 +19,8 @@ export class Scene {
   #commands: Command[] = [];
   #notes: Note[] = [];
 
-  constructor(specs: readonly Spec[]) {
-    this.state = initialState(specs, 1);
+  constructor(specs: readonly Spec[], targets: readonly TargetSpec[] = []) {
+    this.state = initialState(specs, 1, {}, targets);
   }
 
   /** One fact at the scene's moment. */
@@ -92,6 +93,23 @@ export class Scene {
   finds(finding: Finding, name?: string): this {
     const { spec, run } = this.service(name);
     return this.tell({ type: 'probed', service: spec.name, run, finding });
+  }
+
+  /** Waits until the target is asked, unless it is being asked, and answers. */
+  hears(target: string, finding: TargetFinding): this {
+    const { askedAt, askAt } = this.target(target);
+    if (askedAt === null && askAt === null) throw new Error(`${target} is never asked`);
+    if (askedAt === null) this.wait(Math.max(0, (askAt ?? 0) - this.at));
+    return this.tell({ type: 'answered', target, finding });
+  }
+
+  isUp = (target: string) => this.hears(target, { is: 'up', latencyMs: 2, detail: null, warning: null });
+  isDown = (target: string, reason = 'no answer') => this.hears(target, { is: 'down', reason });
+
+  target(name: string): Target {
+    const target = this.state.targets.find(({ spec }) => spec.name === name);
+    if (target === undefined) throw new Error(`no target ${name}`);
+    return target;
   }
 
   passes = (name?: string) => this.finds({ is: 'pass', latencyMs: 3, degraded: [] }, name);
