@@ -48,6 +48,8 @@ export interface CreateRunnerOptions {
   /** Folders and files; a change of one restarts the program. */
   readonly watch?: string | readonly string[];
   readonly maxMemory?: Size;
+  readonly memoryHardLimit?: Size;
+  readonly cpuLimit?: number;
   readonly restartEvery?: Duration;
   /** Five fields of cron, `'0 4 * * *'`, in the local time of this machine. */
   readonly restartAt?: string;

@@ -19,6 +19,8 @@ export interface FeatureSettings {
   readonly watch: readonly string[];
   /** Of the whole tree. */
   readonly maxMemoryBytes: number | null;
+  /** For the kernel to enforce. */
+  readonly hardLimits: { readonly memoryBytes: number | null; readonly cpus: number | null };
   /** Since it came up. */
   readonly restartEveryMs: number | null;
   /** A cron expression. */

@@ -114,6 +114,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
         health !== null && (of(settings.healthLogsIn) ?? (ownHealth !== null && application.healthLogsIn === true)),
       watch: (of(settings.watch) ?? []).map(place => resolve(place, settings.watch, around)),
       maxMemoryBytes: of(settings.maxMemory) ?? null,
+      hardLimits: { memoryBytes: of(settings.memoryHardLimit) ?? null, cpus: of(settings.cpuLimit) ?? null },
       restartEveryMs: of(settings.restartEvery) ?? null,
       restartAt: of(settings.restartAt) ?? null,
     },

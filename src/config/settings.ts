@@ -288,6 +288,20 @@ export const SETTINGS = {
     standard: null,
     otherwise: 'no limit',
   }),
+  memoryHardLimit: setting({
+    kind: bytes(1_000_000, 1e15),
+    group: 'Limits and schedules',
+    about: 'The kernel gives all its processes together no more memory than this (Linux, control groups version 2).',
+    standard: null,
+    otherwise: 'no limit',
+  }),
+  cpuLimit: setting({
+    kind: decimal(0.01, 1024),
+    group: 'Limits and schedules',
+    about: 'The kernel gives all its processes together no more cores than this (Linux, control groups version 2).',
+    standard: null,
+    otherwise: 'no limit',
+  }),
   restartEvery: setting({
     kind: duration(1000),
     group: 'Limits and schedules',

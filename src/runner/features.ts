@@ -1,9 +1,11 @@
 import type { ServiceConfig } from '../config/config.ts';
+import type { Cause } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Detach } from '../runtime/attach.ts';
 import type { Findings, Sample } from '../runtime/findings.ts';
 import { Logbook } from '../runtime/logbook.ts';
 import type { Host } from '../runtime/supervisor.ts';
+import type { News } from './live-symptoms.ts';
 
 /** What the optional parts of the program are given; each sees of it what it needs. */
 export interface FeaturesOptions {
@@ -13,6 +15,12 @@ export interface FeaturesOptions {
   readonly pids: (service: Name) => Promise<ReadonlySet<number>>;
   /** The last output of a run so far. */
   readonly printed: (service: Name, run: Run) => string;
+  /** What a run has written since a byte that was counted before. */
+  readonly news: (service: Name, run: Run, since: number) => News;
+  /** A text without the secrets of the service. */
+  readonly redact: (service: Name, text: string) => Promise<string>;
+  /** Something was found out about a run that lives. */
+  readonly onLive: (service: Name, run: Run, cause: Cause) => void;
   /** Something the person should know, in a sentence. */
   readonly warn: (service: Name, sentence: string) => void;
 }
@@ -70,7 +78,7 @@ function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOpt
   const wanted: Wanted[] = [];
   const want = (feature: string, attach: () => Promise<Detach>): void => void wanted.push({ name: feature, attach });
 
-  const { sampleEveryMs, watch, maxMemoryBytes, restartEveryMs, restartAt } = features;
+  const { sampleEveryMs, watch, maxMemoryBytes, hardLimits, restartEveryMs, restartAt } = features;
   if (sampleEveryMs > 0 || maxMemoryBytes !== null) {
     want('the flight recorder', async () => {
       const { attach } = await import('../features/flight-recorder.ts');
@@ -90,6 +98,12 @@ function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOpt
       return attach(host, name, { maxBytes: maxMemoryBytes, logbook });
     });
   }
+  if (hardLimits.memoryBytes !== null || hardLimits.cpus !== null) {
+    want('the hard limit', async () => {
+      const { attach } = await import('../features/hard-limits.ts');
+      return attach(host, name, { limits: hardLimits, warn: what => warn(name, what) });
+    });
+  }
   if (restartEveryMs !== null || restartAt !== null) {
     want('the schedule', async () => {
       const { attach } = await import('../features/schedule.ts');
@@ -106,6 +120,17 @@ function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOpt
     want('the look at a hung Node program', async () => {
       const { attach } = await import('../features/hang-stacks.ts');
       return attach(host, name, { logbook, printed: run => printed(name, run) });
+    });
+  }
+  if (features.healthLogsIn && Object.values(service.spec.remedies).some(remedy => remedy.do === 'wait')) {
+    want('the look for logins that are refused', async () => {
+      const { attach } = await import('./live-symptoms.ts');
+      return attach(host, name, {
+        remedies: service.spec.remedies,
+        news: (run, since) => options.news(name, run, since),
+        redact: text => options.redact(name, text),
+        tell: (run, cause) => options.onLive(name, run, cause),
+      });
     });
   }
   return wanted;
