@@ -4,6 +4,7 @@ import type { Application } from '../config/default-application.ts';
 import type { Given } from '../config/from-flags.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/mistake.ts';
+import { takeCareOfPid1 } from '../os/init.ts';
 import { leadsToJournal } from '../os/journal-stream.ts';
 import { openConsole, preparePipes } from '../os/output/index.ts';
 import { launchOf } from '../runner/child-env.ts';
@@ -31,6 +32,8 @@ export async function run(asked: RunAsked): Promise<number> {
     process.stderr.write(sentence);
     return 2;
   };
+  const instead = await takeCareOfPid1(sentence => void refuse(`${sentence}\n`));
+  if (instead !== null) return instead;
   // Its pipes take a moment to make: meanwhile the configuration is read.
   void preparePipes();
   try {
