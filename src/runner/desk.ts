@@ -19,6 +19,7 @@ import type { Entry } from '../runtime/supervisor.ts';
 import { watchSymptoms } from '../runtime/symptoms.ts';
 import { version } from '../version.ts';
 import type { EndFacts } from './explain-end.ts';
+import type { News } from './live-symptoms.ts';
 import type { Place } from './place.ts';
 
 /** The last output is waited for this long: whatever is in the pipe when a process dies is there at once. */
@@ -43,6 +44,8 @@ export interface ServiceDesk extends Desk {
   message(level: Level, sentence: string): void;
   /** The last output of a run so far. */
   printed(run: Run): string;
+  /** What a run has written after its first `since` bytes, as far as it is kept, and how many bytes it has written. */
+  news(run: Run, since: number): News;
   /** Remembers what of a step may explain a later end. */
   hear(entry: Entry): void;
   /** What was seen of the current run before it is ended. */
@@ -117,6 +120,14 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
     },
     log: told => output.event(logFormat === 'json' ? jsonLine(told) : fileLine(told)),
     printed: run => textOf(runs.get(run)?.tail().merged ?? nothing),
+    news(run, since) {
+      const attached = runs.get(run);
+      if (attached === undefined) return { text: '', total: since };
+      const { stdout, stderr } = attached.read();
+      const total = stdout + stderr;
+      if (total <= since) return { text: '', total };
+      return { text: textOf(attached.tail().merged.subarray(-(total - since))), total };
+    },
     examined(examination) {
       lastExamination = examination;
     },

@@ -2,7 +2,6 @@ import crypto from 'node:crypto';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import { ConfigError, type Mistake, mistake } from '../config/mistake.ts';
 import { whyNotStartable } from '../config/program.ts';
-import type { Cause } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Known } from '../core/state.ts';
 import { systemClock } from '../os/clock.ts';
@@ -19,13 +18,13 @@ import type { Survivor } from '../os/table/row.ts';
 import { createTargetCheck } from '../os/targets/create.ts';
 import { createTargets } from '../os/targets/port.ts';
 import type { Detach } from '../runtime/attach.ts';
-import type { Explained } from '../runtime/explained.ts';
 import { nothingFound } from '../runtime/findings.ts';
 import type { Told } from '../runtime/lines.ts';
 import { createPerform } from '../runtime/perform.ts';
-import { createRecorder, type Seen } from '../runtime/recorder.ts';
+import { createRecorder } from '../runtime/recorder.ts';
 import { type Stats, statsOf } from '../runtime/stats.ts';
 import { createSupervisor, type Host } from '../runtime/supervisor.ts';
+import { causeOf } from './cause-of.ts';
 import { launchOf } from './child-env.ts';
 import { openControl } from './control.ts';
 import { openDesk, type ServiceDesk } from './desk.ts';
@@ -266,6 +265,9 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         services: config.services,
         pids: name => processes.pids(name),
         printed: (name, run) => desks.get(name)?.printed(run) ?? '',
+        news: (name, run, since) => desks.get(name)?.news(run, since) ?? { text: '', total: since },
+        redact: async (name, text) => desks.get(name)?.redact(text) ?? '',
+        onLive: (service, run, cause) => supervisor.tell({ type: 'diagnosed', service, run, cause }),
         warn,
       });
       if (!config.supervisor.control) return;
@@ -289,20 +291,6 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     },
     getStats,
   };
-}
-
-function causeOf(explained: Explained, { times, since }: Seen): Cause {
-  const { cause: id, confidence, sentence, advice, fingerprint, details } = explained;
-  const { seconds } = details;
-  const lastsMs = typeof seconds === 'number' && id === 'tapo-lockout' ? seconds * 1000 : null;
-  return { id, confidence, sentence, advice, fingerprint, times, since: inLocalTime(since), lastsMs };
-}
-
-/** `2026-11-24 10:30` */
-function inLocalTime(at: Date): string {
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 function checksOf(targets: Config['targets']): ReadonlyMap<Name, TargetCheck> {
