@@ -276,7 +276,7 @@ export const SETTINGS = {
   watch: setting({
     kind: words.paths,
     group: 'Limits and schedules',
-    about: 'A folder or a file; when something in it changes, the program is restarted. The flag may be repeated.',
+    about: 'Folders and files, the flag may be repeated; when something in them changes, the program is restarted.',
     standard: null,
     otherwise: 'nothing is watched',
     from: ['flag', 'file'],

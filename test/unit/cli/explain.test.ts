@@ -59,13 +59,21 @@ describe('crashproof explain', () => {
           on_give_up          exit
           give_up_retry       5m
           ignore_causes       none
+          repair_database     none: a damaged database is left as it is
           notify_on_crash     true
           health              http://0.0.0.0:7777/api/health
           health_timeout      5s
           health_retry        5s
           health_failures     3
           startup_timeout     120s
+          targets             none
+          watches             all targets
+          hold_for_targets    5m
+          health_logs_in      true for the default application, else false
+          watch               nothing is watched
           max_memory          no limit
+          memory_hard_limit   no limit
+          cpu_limit           no limit
           restart_every       never
           restart_at          never
           sample_interval     10s
@@ -74,7 +82,12 @@ describe('crashproof explain', () => {
           log_files           5
           log_compress        true
           disk_limit          what the logs may take, and 50MB for reports
+          control             true
           log_format          pretty
+          notify              nobody: the log alone has it
+          quiet_hours         none
+          metrics             nowhere
+          metrics_token       none
           host                0.0.0.0
           port                7777
           debug               false

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { load, loadOne } from './load-for-test.ts';
+import { load, loadOne, mistakesOf } from './load-for-test.ts';
 
 describe('a given command', () => {
   it('is named after its program, is asked nothing, and is launched as it was given', async () => {
@@ -30,6 +30,44 @@ describe('a given command', () => {
   it('keeps its name where one is given', async () => {
     const { spec, log } = await loadOne({ command: ['x'], flags: { name: 'cams' } });
     expect([spec.name, log.file]).toEqual(['cams', '/app/logs/cams-watchfiles.log']);
+  });
+});
+
+describe('limits, schedules and watched files', () => {
+  it('ask for nothing but samples where nothing is said', async () => {
+    expect((await loadOne()).features).toMatchObject({
+      sampleEveryMs: 10_000,
+      watch: [],
+      maxMemoryBytes: null,
+      hardLimits: { memoryBytes: null, cpus: null },
+      restartEveryMs: null,
+      restartAt: null,
+    });
+  });
+
+  it('take paths from where they are written, one or several', async () => {
+    const files = { '/etc/cams/crashproof.yaml': 'watch: [src, src, /abs]' };
+    const fromFile = await loadOne({ flags: { config: '/etc/cams/crashproof.yaml' }, files });
+    expect(fromFile.features.watch).toEqual(['/etc/cams/src', '/abs']);
+    expect((await loadOne({ file: 'watch: src' })).features.watch).toEqual(['/app/src']);
+    expect((await loadOne({ flags: { watch: ['a', 'b.yaml'] } })).features.watch).toEqual(['/app/a', '/app/b.yaml']);
+  });
+
+  it.each(['0 4 * * *', '30 3 * * SUN', '@daily'])('take %s for a schedule', async restartAt => {
+    expect((await loadOne({ flags: { restartAt } })).features.restartAt).toBe(restartAt);
+  });
+
+  it.each([
+    ['25 99 * * *', 'got "25 99 * * *"'],
+    ['0 4 * *', 'got "0 4 * *"'],
+    ['every day', 'got "every day"'],
+    ['* * * * * *', 'got "* * * * * *"'],
+    ['0 0 31 2 *', 'got "0 0 31 2 *", a date that never comes'],
+  ])('refuse %s in a sentence', async (restartAt, said) => {
+    const [first = ''] = await mistakesOf({ flags: { restartAt } });
+    expect(first).toContain('--restart-at');
+    expect((await mistakesOf({ flags: { restartAt } })).join(' ')).toContain(said);
+    expect((await mistakesOf({ file: `restart_at: "${restartAt}"` })).join(' ')).toContain('crashproof.yaml:1');
   });
 });
 
