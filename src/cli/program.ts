@@ -4,6 +4,7 @@ import { joinWords } from '../config/join-words.ts';
 import { nearest } from '../config/spelling.ts';
 import { addControlCommands, CONTROL_WORDS, type ControlLine } from './control-commands.ts';
 import { EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
+import { addNotifyCommand, NOTIFY_WORD, type NotifyLine } from './notify-command.ts';
 import { addRecordCommands, RECORD_WORDS, type RecordLine } from './record-commands.ts';
 import { collect, settingFlags } from './setting-flags.ts';
 
@@ -20,6 +21,7 @@ export type CommandLine =
     }
   | ControlLine
   | RecordLine
+  | NotifyLine
   /** Nothing to do but to show this and end. */
   | { readonly do: 'exit'; readonly code: 0 | 2; readonly out: string; readonly err: string };
 
@@ -29,7 +31,7 @@ interface Terminal {
   readonly width: number;
 }
 
-const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS, ...RECORD_WORDS];
+const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS, ...RECORD_WORDS, NOTIFY_WORD];
 
 /** Takes a command line apart (`process.argv.slice(2)`). Never throws and never writes. */
 export function readCommandLine(argv: readonly string[], { version, width }: Terminal): CommandLine {
@@ -117,6 +119,10 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
   if (RECORD_WORDS.includes(first ?? '') || asksForHelp) {
     program.commandsGroup('To understand what happened:');
     addRecordCommands(program, done, sentence => done(refuse(sentence)));
+  }
+  if (first === NOTIFY_WORD || asksForHelp) {
+    program.commandsGroup('To be told:');
+    addNotifyCommand(program, done);
   }
   if (CONTROL_WORDS.includes(first ?? '') || asksForHelp) {
     program.commandsGroup('To look at one that runs, and to steer it:');

@@ -46,7 +46,8 @@ const entry = v.union([word, fields]);
 /** Values never stand in a message: most of them are secrets. */
 export const notify: Kind<readonly NotifyEntry[]> = {
   word: 'URL',
-  schema: read(v.union([entry, v.pipe(v.array(entry), v.maxLength(mostEntries))]), value => {
+  // The list first: a list would pass for a mapping of its indexes.
+  schema: read(v.union([v.pipe(v.array(entry), v.maxLength(mostEntries)), entry]), value => {
     const entries = entriesOf(value);
     return entries.length <= mostEntries && entries.every(one => problemOf(one) === null) ? entries : null;
   }),

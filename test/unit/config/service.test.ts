@@ -188,7 +188,7 @@ services:
       '/app/logs/webapp-watchfiles.log',
       '/app/logs/go2rtc-watchfiles.log',
     ]);
-    expect(supervisor).toEqual({ logFormat: 'json', control: true, file: '/app/crashproof.yaml' });
+    expect(supervisor).toMatchObject({ logFormat: 'json', control: true, file: '/app/crashproof.yaml' });
   });
 
   it('all follow a flag, and a port is for the one that has no command', async () => {
