@@ -6,8 +6,8 @@ export interface TargetAuditor {
   knows(name: Name): boolean;
   told(event: Extract<Event, { type: 'answered' }>): void;
   asks(name: Name, at: Moment): void;
-  /** One of these has, as far as anybody can know, not answered the last question. */
-  mayBeDown(names: readonly Name[]): boolean;
+  /** One of these has, as far as anybody can know, not answered the last question, or has not settled since. */
+  mayBeDown(names: readonly Name[], at: Moment): boolean;
   /** Why nothing that needs it may be started now; null: nothing speaks against it. */
   againstStart(name: Name, at: Moment): string | null;
 }
@@ -18,6 +18,8 @@ interface Record {
   lastAskAt: Moment | null;
   /** `unsure`: an answer that may be counted or not. */
   last: 'none' | 'up' | 'down' | 'unsure';
+  /** Good answers in a row since it was last away, and since when; null: it never was. */
+  back: { readonly times: number; readonly since: Moment } | null;
 }
 
 /** A question may be put again when its answer is this late. */
@@ -26,7 +28,7 @@ const leastGapMs = 5_000;
 
 export function createTargetAuditor(specs: readonly TargetSpec[], object: (what: string) => void): TargetAuditor {
   const records = new Map<Name, Record>(
-    specs.map(spec => [spec.name, { spec, asked: null, lastAskAt: null, last: 'none' }]),
+    specs.map(spec => [spec.name, { spec, asked: null, lastAskAt: null, last: 'none', back: null }]),
   );
   return {
     knows: name => records.has(name),
@@ -38,6 +40,8 @@ export function createTargetAuditor(specs: readonly TargetSpec[], object: (what:
       const late = at - asked.at >= spec.timeoutMs + lostAfterMs;
       if (finding.is === 'down') record.last = late || asked.again ? 'unsure' : 'down';
       else record.last = late ? 'unsure' : finding.is === 'up' ? 'up' : 'unsure';
+      if (record.last !== 'up') record.back = { times: 0, since: at };
+      else if (record.back !== null) record.back = { times: record.back.times + 1, since: at };
     },
     asks(name, at) {
       const record = records.get(name);
@@ -52,7 +56,13 @@ export function createTargetAuditor(specs: readonly TargetSpec[], object: (what:
       record.asked = { at, again: asked !== null };
       record.lastAskAt = at;
     },
-    mayBeDown: names => names.some(name => ['down', 'unsure'].includes(records.get(name)?.last ?? 'none')),
+    mayBeDown: (names, at) =>
+      names.some(name => {
+        const record = records.get(name);
+        if (record === undefined || record.back === null) return false;
+        const { times, since } = record.back;
+        return record.last !== 'up' || times <= record.spec.passes || at <= since + record.spec.settleMs;
+      }),
     againstStart(name, at) {
       const record = records.get(name);
       if (record === undefined) return null;

@@ -90,7 +90,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
     if (event.type === 'answered') {
       targets.told(event);
       for (const record of records.values()) {
-        if (record.ended !== null && targets.mayBeDown(record.spec.needs)) record.excused = true;
+        if (record.ended !== null && targets.mayBeDown(record.spec.needs, event.at)) record.excused = true;
       }
       return;
     }
@@ -98,7 +98,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
     // News of older runs is no news.
     if (record === undefined || event.run !== record.starts) return;
     news(record, event);
-    if (event.type === 'exited' && targets.mayBeDown(record.spec.needs)) record.excused = true;
+    if (event.type === 'exited' && targets.mayBeDown(record.spec.needs, event.at)) record.excused = true;
   }
 
   function sees(command: Command, at: Moment, living: number): void {
