@@ -4,7 +4,7 @@ import fs from 'node:fs';
 export interface KernelKill {
   readonly pid: number;
   readonly by: 'cgroup' | 'kernel';
-  /** Resident when it was killed. */
+  /** Its own when it was killed, without files that it had mapped. */
   readonly memoryBytes: number | null;
   /** Since boot, on the kernel's monotonic clock. */
   readonly atUs: number;
@@ -57,7 +57,7 @@ export function parseRecord(record: string): KernelKill | null {
   const [, us, group, pid, sizes = ''] =
     /^\d+,\d+,(\d+),[^;]*;(Memory cgroup )?[Oo]ut of memory: Killed process (\d+) \(.*?\)(.*)/.exec(record) ?? [];
   if (us === undefined || pid === undefined) return null;
-  const kib = [...sizes.matchAll(/(?:anon|file|shmem)-rss:(\d+)kB/g)].map(([, size]) => Number(size));
+  const kib = [...sizes.matchAll(/(?:anon|shmem)-rss:(\d+)kB/g)].map(([, size]) => Number(size));
   return {
     pid: Number(pid),
     by: group === undefined ? 'kernel' : 'cgroup',

@@ -55,14 +55,14 @@ describe('a kill for want of memory', () => {
 });
 
 describe("a record of the kernel's log", () => {
-  it('tells pid, reason and resident memory', () => {
+  it('tells pid, reason and its own memory', () => {
     const tail =
       'total-vm:900kB, anon-rss:700kB, file-rss:20kB, shmem-rss:4kB, UID:0 pgtables:1kB oom_score_adj:0\n SUBSYSTEM=x\n';
     expect(parseRecord(`6,1234,987654321,-;Memory cgroup out of memory: Killed process 77 (my (app)) ${tail}`)).toEqual(
       {
         pid: 77,
         by: 'cgroup',
-        memoryBytes: 724 * 1024,
+        memoryBytes: 704 * 1024,
         atUs: 987654321,
       },
     );
