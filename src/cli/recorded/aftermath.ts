@@ -37,7 +37,10 @@ export function aftermathOf(lines: readonly OwnLine[], service: string, run: num
       ? (ofTheRun as readonly string[]).includes(line.code)
       : line.run === run + 1 && run > 0 && (ofTheNext as readonly string[]).includes(line.code),
   );
-  return { afterwards: then.slice(0, mostLines), now: heldNow(own, run) };
+  // What was planned first and then thought better of is no news any more.
+  const last = then.findLastIndex(({ code }) => code === 'gave-up' || code === 'will-wait');
+  const afterwards = then.filter(({ code }, index) => code !== 'will-restart' || index > last);
+  return { afterwards: afterwards.slice(0, mostLines), now: heldNow(own, run) };
 }
 
 /** Held, and since then neither ended nor well again. */

@@ -33,7 +33,7 @@ export function crashText({ service, crash, group, aftermath, file }: Told, page
     ...(crash.advice ? row('to do', tame(crash.advice), page) : []),
     ...row('seen', seen(group, now), page),
     ...(crash.kind === undefined || !crash.reason ? [] : row('ended for', tame(crash.reason), page)),
-    ...thenRows(aftermath, page, now),
+    ...thenRows(crash, aftermath, page, now),
     ...((crash.evidence ?? []).length === 0
       ? []
       : row(
@@ -83,13 +83,16 @@ export function seen({ crashes, medianLife }: CrashGroup, now: Date): string {
   return `${crashes.length} times since ${clockTime(first.timestamp, now)}; each time ${life}`;
 }
 
-function thenRows({ afterwards }: Aftermath, page: Page, now: Date): readonly string[] {
+function thenRows(crash: Crash, { afterwards }: Aftermath, page: Page, now: Date): readonly string[] {
   if (afterwards.length === 0) return [];
-  return row(
-    'then',
-    afterwards.map(({ at, message }) => `${clockTime(at, now)}  ${tame(message, 300)}`),
-    page,
-  );
+  const texts = afterwards.map(({ at, message }) => `${clockTime(at, now)}  ${withoutCause(message, crash)}`);
+  return row('then', texts, page);
+}
+
+/** What stands under "why" and "to do" need not be said again. */
+function withoutCause(message: string, { explanation }: Crash): string {
+  const said = explanation ? message.indexOf(explanation) : -1;
+  return tame(said > 0 ? message.slice(0, said).replace(/[:, ]+$/, '') : message, 300);
 }
 
 /** The curve of its last minutes: only where there is one. */
