@@ -3,6 +3,7 @@ import type { Given } from '../config/from-flags.ts';
 import { joinWords } from '../config/join-words.ts';
 import { nearest } from '../config/spelling.ts';
 import { addControlCommands, CONTROL_WORDS, type ControlLine } from './control-commands.ts';
+import { addDeployCommands, DEPLOY_WORDS, type DeployLine } from './deploy-commands.ts';
 import { EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
 import { addNotifyCommand, NOTIFY_WORD, type NotifyLine } from './notify-command.ts';
 import { addRecordCommands, RECORD_WORDS, type RecordLine } from './record-commands.ts';
@@ -20,6 +21,7 @@ export type CommandLine =
       readonly cameras: readonly string[];
     }
   | ControlLine
+  | DeployLine
   | RecordLine
   | NotifyLine
   /** Nothing to do but to show this and end. */
@@ -31,7 +33,7 @@ interface Terminal {
   readonly width: number;
 }
 
-const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS, ...RECORD_WORDS, NOTIFY_WORD];
+const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS, ...RECORD_WORDS, NOTIFY_WORD, ...DEPLOY_WORDS];
 
 /** Takes a command line apart (`process.argv.slice(2)`). Never throws and never writes. */
 export function readCommandLine(argv: readonly string[], { version, width }: Terminal): CommandLine {
@@ -127,6 +129,11 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
   if (CONTROL_WORDS.includes(first ?? '') || asksForHelp) {
     program.commandsGroup('To look at one that runs, and to steer it:');
     addControlCommands(program, done);
+  }
+  if (DEPLOY_WORDS.includes(first ?? '') || asksForHelp) {
+    program.commandsGroup('To have it run from boot on:');
+    const refused = (sentence: string): void => done(refuse(sentence));
+    addDeployCommands(program, { command, done, refuse: refused });
   }
   const wanted = (first === 'help' ? ours[1] : first) ?? '';
   for (const one of [run, explain, demo]) {

@@ -115,7 +115,8 @@ function queued(send: Send, onTrouble: (sentence: string) => void): Notifier {
   return {
     send(message) {
       Object.assign(pending, message);
-      sending ??= work();
+      // What is said in one go is one message.
+      sending ??= Promise.resolve().then(work);
     },
     async flush(maxMs) {
       let timer: NodeJS.Timeout | undefined;

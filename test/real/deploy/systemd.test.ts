@@ -1,0 +1,147 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dist } from '../run/supervisor.ts';
+import { Manager, whyNoSystemd } from './systemd-manager.ts';
+
+const whyNot = whyNoSystemd();
+const children = fileURLToPath(new URL('../../children', import.meta.url));
+const cli = path.join(dist, 'cli.js');
+
+/** The unit as a person gets it, with the paths it has inside. */
+function exported(cwd: string, flags: readonly string[], command: readonly string[]): string {
+  const text = execFileSync(process.execPath, [cli, 'export', 'systemd', ...flags, '--', ...command], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+  });
+  return text.replaceAll(fs.realpathSync(dist), '/run/test/dist').replaceAll(cwd, '/run/test/app');
+}
+
+describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : ` (not here: ${whyNot})`}`, () => {
+  let manager: Manager;
+  const unit = 'webapp-watchfiles';
+  const alone = 'alone-watchfiles';
+
+  beforeAll(async () => {
+    manager = new Manager();
+    const app = path.join(manager.folder, 'app');
+    fs.copyFileSync(path.join(children, 'answers.js'), path.join(app, 'answers.js'));
+    // Beyond the ports that are handed out: the network is the machine's.
+    const port = (): string => String(20_000 + Math.floor(Math.random() * 12_000));
+    const write = (name: string, flags: readonly string[]): void => {
+      const at = port();
+      const health = ['--name', name, '--health', `http://127.0.0.1:${at}/`, '--health-interval', '1s'];
+      const command = [process.execPath, 'answers.js', '127.0.0.1', at, '200', 'text/plain', 'ok', '700'];
+      fs.writeFileSync(
+        path.join(manager.units, `${name}-watchfiles.service`),
+        exported(app, [...health, ...flags], command),
+      );
+    };
+    write('webapp', ['--service-user', 'nobody']);
+    write('alone', []);
+    // The rest of the unit is as it is; half a minute is too long for a test.
+    const dropIn = path.join(manager.units, `${unit}.service.d`);
+    fs.mkdirSync(dropIn);
+    fs.writeFileSync(path.join(dropIn, 'hurry.conf'), '[Service]\nWatchdogSec=3\nRestartSec=200ms\n');
+    await manager.ready();
+  });
+  afterAll(() => manager?.end());
+
+  const pidsOf = (name: string): string[] => {
+    const { out } = manager.run(
+      'sh',
+      '-c',
+      `cat $(find /sys/fs/cgroup/system.slice/${name}.service -name cgroup.procs)`,
+    );
+    return out.split('\n').filter(line => line !== '');
+  };
+  const appOf = (name: string): string =>
+    manager.run('sh', '-c', `cat /sys/fs/cgroup/system.slice/${name}.service/crashproof-*/*/cgroup.procs`).out.trim();
+
+  it('has started when the application answers, and not before', () => {
+    const began = performance.now();
+    manager.systemctl('start', unit);
+    expect(performance.now() - began).toBeGreaterThan(700);
+    expect(manager.journal()).toMatch(/^6 \[crashproof [\d:]+\] webapp: up and answering after/m);
+    expect(manager.show(unit, 'ActiveState')).toBe('active');
+  });
+
+  it('says how it stands in words', () => {
+    expect(manager.show(unit, 'StatusText')).toMatch(/^up, healthy, run 1, pid \d+$/);
+  });
+
+  it('runs as the user that was asked for, and the application has no socket to speak to systemd', () => {
+    const pid = appOf(unit);
+    expect(manager.run('ps', '-o', 'user=', '-p', pid).out.trim()).toBe('nobody');
+    expect(manager.run('cat', `/proc/${pid}/environ`).out).not.toMatch(/NOTIFY_SOCKET|WATCHDOG_/);
+  });
+
+  it('tells levels to the journal: a crash of the application is an error', async () => {
+    manager.run('kill', '-9', appOf(unit));
+    await manager.until('the crash to be told', () => /^3 \[crashproof .*crashed after/m.test(manager.journal()));
+    await manager.until('the application to be back', () =>
+      manager.show(unit, 'StatusText').startsWith('up, healthy, run 2'),
+    );
+    expect(manager.show(unit, 'NRestarts')).toBe('0');
+    expect(manager.show(unit, 'StatusText')).toContain('; last crash: ');
+  });
+
+  it('is restarted when it stands still; its tree is gone before, and back after', async () => {
+    const [before, supervisor] = [pidsOf(unit), manager.show(unit, 'MainPID')];
+    expect(before.length).toBeGreaterThan(2);
+    manager.run('kill', '-STOP', supervisor);
+    await manager.until('the restart', () => manager.show(unit, 'NRestarts') === '1');
+    await manager.until('the new supervisor to be well', () =>
+      manager.show(unit, 'StatusText').startsWith('up, healthy'),
+    );
+    expect(pidsOf(unit).filter(pid => before.includes(pid))).toEqual([]);
+    expect(manager.show(unit, 'MainPID')).not.toBe(supervisor);
+  });
+
+  it('works as a user of its own that exists only while it runs', () => {
+    manager.systemctl('start', alone);
+    expect(manager.show(alone, 'StatusText')).toMatch(/^up, healthy/);
+    expect(manager.run('ls', '/var/log/alone-watchfiles').out).toContain('alone-watchfiles.log');
+  });
+
+  it('leaves nothing when it is stopped', () => {
+    for (const name of [unit, alone]) {
+      manager.systemctl('stop', name);
+      expect(manager.show(name, 'Result')).toBe('success');
+      expect(manager.run('ls', `/sys/fs/cgroup/system.slice/${name}.service`).code).not.toBe(0);
+    }
+    expect(manager.run('pgrep', '-f', 'answers.js 127.0.0.1').out).toBe('');
+    expect(manager.journal()).toMatch(/^6 \[crashproof .*done, exit code 0/m);
+  });
+});
+
+describe.skipIf(spawnSync('systemd-analyze', ['--version']).status !== 0)('what systemd-analyze says', () => {
+  it.each([
+    ['the default application', [], 2.5],
+    ['a command', ['--', process.execPath, 'server.js'], 2.5],
+    ['one for a user', ['--user', '--', process.execPath, 'server.js'], 10],
+  ])('%s: nothing to complain of', (_what, words, limit) => {
+    const folder = fs.mkdtempSync('/var/tmp/crashproof-unit-');
+    try {
+      const file = path.join(folder, 'tried.service');
+      const text = execFileSync(process.execPath, [cli, 'export', 'systemd', ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      fs.writeFileSync(file, text);
+      const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+      expect(verified.stderr).toBe('');
+      expect(verified.status).toBe(0);
+      const scored = spawnSync('systemd-analyze', ['security', '--offline=yes', '--no-pager', file], {
+        encoding: 'utf8',
+      });
+      const score = Number(/exposure level for [^:]+: ([\d.]+)/.exec(scored.stdout)?.[1]);
+      expect(score).toBeLessThanOrEqual(limit);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+});
