@@ -16,7 +16,7 @@ interface Usage {
 }
 
 /** A tree at one moment. */
-export interface TreeUsage {
+interface TreeUsage {
   readonly cpuPercent: number | null;
   readonly memoryBytes: number;
   readonly openFiles: number | null;
@@ -31,7 +31,7 @@ export interface Sampler {
 }
 
 /** More processes than these are not looked at. */
-export const maxProcesses = 512;
+const maxProcesses = 512;
 /** A look at everything (for what has left its parents) comes only so often: on a busy machine it is a hundred times dearer. */
 const thoroughEvery = 6;
 /** Linux counts CPU time in these on every architecture that Node runs on (USER_HZ). */

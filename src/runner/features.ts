@@ -63,10 +63,15 @@ export function openFeatures(options: FeaturesOptions): Features {
     samplesOf: service => logbookOf(service).samples(),
     onSample: (service, hear) => logbookOf(service).onSample(hear),
     async close() {
-      for (const detach of await Promise.all(attached)) await detach();
+      const all = Promise.all(attached.map(async one => (await one)().catch(() => {})));
+      const late = new Promise(resolve => setTimeout(resolve, closeWithinMs).unref());
+      await Promise.race([all, late]);
     },
   };
 }
+
+/** A feature that does not let go in time keeps the supervisor from its end no longer. */
+const closeWithinMs = 2_000;
 
 /** A memory limit needs samples, also where none are wanted for the report. */
 const limitLookMs = 10_000;

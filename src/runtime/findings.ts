@@ -35,7 +35,7 @@ export interface Findings {
 export const nothingFound: Findings = { samples: [], outOfMemory: null, stacks: null };
 
 /** As the report has it. */
-export interface SampleInReport {
+interface SampleInReport {
   readonly at: string;
   readonly cpu_percent: number | null;
   readonly memory_mb: number;
@@ -44,7 +44,7 @@ export interface SampleInReport {
   readonly processes: number;
 }
 
-export interface OutOfMemoryInReport {
+interface OutOfMemoryInReport {
   readonly killed: true;
   readonly by: 'cgroup' | 'kernel';
   readonly proof: string;

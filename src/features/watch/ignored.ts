@@ -47,7 +47,7 @@ export function ignoredBelow(folder: string, always: readonly string[]): string[
   return [...patterns, ...always, ...environmentsIn(folder)];
 }
 
-export function environmentsIn(folder: string): string[] {
+function environmentsIn(folder: string): string[] {
   try {
     return fs
       .readdirSync(folder, { withFileTypes: true })
