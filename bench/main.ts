@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { coreEvents } from './core-events.ts';
+import { diagnosis } from './diagnosis.ts';
 import { idle } from './idle.ts';
 import { measure as logThroughput } from './log-throughput.ts';
 import { respawn } from './respawn.ts';
@@ -57,6 +58,10 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Row[]>
     const good = perSecond >= 300_000;
     const shown = Math.round(perSecond).toLocaleString('en');
     return [{ what: 'core (events/s)', floor: '', crashproof: shown, measured: '', allowed: '>= 300,000', good }];
+  },
+  async diagnosis() {
+    const { floorMs, worstMs } = diagnosis();
+    return [row('diagnosis, 64 KiB (ms CPU)', floorMs, worstMs, `${worstMs.toFixed(1)} ms`, '< 20 ms', worstMs < 20)];
   },
 };
 

@@ -115,4 +115,22 @@ export const plantedBugs: readonly PlantedBug[] = [
     good: '...service,\n    goodSince: null,\n    pulse: answered(pulse, { fails',
     bad: '...service,\n    pulse: answered(pulse, { fails',
   },
+  {
+    what: 'a health check is asked for while its hold lasts',
+    file: 'remedy.ts',
+    good: 'const askAt = at + forMs;',
+    bad: 'const askAt = at + Math.min(forMs, 1_000);',
+  },
+  {
+    what: 'a restart that had to wait is given back as often as its cause is told',
+    file: 'remedy.ts',
+    good: 'spentFor === null ? attempt : Math.max(0, attempt - 1)',
+    bad: 'Math.max(0, attempt - 1)',
+  },
+  {
+    what: 'a start does not wait for the repair',
+    file: 'remedy.ts',
+    good: 'Math.max(phase.startAt, at + repairWithinMs + repairMarginMs)',
+    bad: 'phase.startAt',
+  },
 ];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../../src/core/event.ts';
 import { sureEnough } from '../../../src/core/remedy.ts';
 import { spec } from '../../../src/testing/spec.ts';
-import { type Scene, scene } from '../core/scene.ts';
+import { type Scene, scene } from './scene.ts';
 
 const halfAnHour = 1_800_000;
 const app = spec('app', { remedies: { 'tapo-lockout': { do: 'wait', forMs: halfAnHour } } });

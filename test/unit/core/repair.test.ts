@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cause, Repair } from '../../../src/core/event.ts';
 import { shortLifeMs } from '../../../src/core/remedy.ts';
 import { spec } from '../../../src/testing/spec.ts';
-import { type Scene, scene } from '../core/scene.ts';
+import { type Scene, scene } from './scene.ts';
 
 const app = spec('app', { health: null, remedies: { 'db-corrupt': { do: 'repair' } } });
 const corrupt: Cause = {
