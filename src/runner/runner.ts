@@ -32,6 +32,7 @@ import { type Features, openFeatures } from './features.ts';
 import { openOutward } from './outward.ts';
 import { ownPortOf } from './own-port.ts';
 import { type Place, takePlace } from './place.ts';
+import { tellWhoIsStillThere } from './still-there.ts';
 import { targetEvidence } from './target-evidence.ts';
 
 /** A supervisor at work on real processes. */
@@ -176,6 +177,18 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     for (const desk of desks.values()) desk.hear(entry);
   });
   supervisor.listen(recorder.hear);
+  tellWhoIsStillThere({
+    host: supervisor,
+    tell: (name, sentence) =>
+      void desks
+        .get(name)
+        ?.redact(sentence)
+        .then(clean => warn(name, clean)),
+    async survivors(name) {
+      await processes.pids(name);
+      return processes.survivors(name);
+    },
+  });
 
   function examineService(name: Name): Examination | null {
     const pid = supervisor.snapshot().services.find(({ spec }) => spec.name === name)?.pid ?? null;
