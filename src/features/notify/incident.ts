@@ -39,7 +39,7 @@ export interface Incident {
   /** 1, 2, 3 … */
   readonly number: number;
   readonly openedAt: Moment;
-  /** Not well since then, for as long as its end has not been told. */
+  /** Not well since then, the end of what has been told counted. */
   readonly downSince: Moment;
   /** Raised since the last message. */
   readonly fresh: readonly Trouble[];
@@ -53,8 +53,8 @@ export interface Incident {
   /** When the next message about trouble is due. */
   readonly tellAt: Moment | null;
   readonly goodSince: Moment | null;
-  /** Its end has been told, and no trouble since. */
-  readonly endTold: boolean;
+  /** Trouble has been told whose end has not. */
+  readonly owesEnd: boolean;
   readonly crashes: number;
   /** Crashes in a row, as the core counts them. */
   readonly inARow: number;
@@ -102,7 +102,7 @@ export function raise(
       returns: 0,
       tellAt: at + settleMs,
       goodSince: null,
-      endTold: false,
+      owesEnd: false,
       crashes: 0,
       inARow: 0,
       tries: 0,
@@ -120,7 +120,7 @@ export function raise(
     freshCount: open.freshCount + 1,
     goodSince: null,
     tellAt: tellAt(open, trouble, at),
-    ...(open.endTold ? { endTold: false, downSince: at - sinceMs, tries: 0 } : {}),
+    ...(open.goodSince !== null && !open.owesEnd && open.tellAt === null ? { downSince: at - sinceMs, tries: 0 } : {}),
   };
 }
 
@@ -129,7 +129,7 @@ function tellAt(open: Incident, trouble: Trouble, at: Moment): Moment | null {
   if (worst === null || open.toldAt === null) return open.tellAt;
   if (isWorse(trouble, worst)) return Math.min(open.tellAt ?? Number.POSITIVE_INFINITY, at + settleMs);
   // Within one stretch of trouble more of the same is no news.
-  if (!open.endTold) return open.tellAt;
+  if (open.owesEnd) return open.tellAt;
   const foldMs = Math.min(firstFoldMs * 2 ** open.returns, longestFoldMs);
   return open.tellAt ?? Math.max(at + settleMs, open.toldAt + foldMs);
 }
@@ -145,8 +145,12 @@ export function dueAt(incident: Incident): Moment | null {
   return due.length === 0 ? null : Math.min(...due);
 }
 
-function endsAt({ goodSince, endTold, told }: Incident): Moment | null {
-  if (goodSince === null || endTold || told.length === 0) return null;
+function endsAt(incident: Incident): Moment | null {
+  return incident.owesEnd ? calmAt(incident) : null;
+}
+
+function calmAt({ goodSince, told }: Incident): Moment | null {
+  if (goodSince === null) return null;
   return goodSince + (told.includes('crash-loop') || told.includes('gave-up') ? loopCalmMs : calmMs);
 }
 
@@ -169,7 +173,7 @@ export function settle(
   if (ends !== null && ends <= at) {
     // What returned for a moment only, and was not told, is over with the rest.
     letters.push({ is: 'over', troubles: now.told, incident: now, at });
-    now = { ...now, endTold: true };
+    now = { ...now, owesEnd: false };
   }
   const forgotten = forgottenAt(now);
   return { incident: forgotten !== null && forgotten <= at ? null : now, letters };
@@ -183,7 +187,8 @@ function tellTrouble(incident: Incident, at: Moment): Letter {
 }
 
 function told(incident: Incident, at: Moment): Incident {
-  const { told, fresh, returns, endTold } = incident;
+  const { told, fresh, returns } = incident;
+  const calm = calmAt(incident);
   const worse = isWorse(worstOf(fresh) ?? 'degraded', worstOf(told) ?? 'degraded');
   return {
     ...incident,
@@ -193,6 +198,7 @@ function told(incident: Incident, at: Moment): Incident {
     fresh: [],
     freshCount: 0,
     tellAt: null,
-    endTold,
+    // Its message says so where it is over already.
+    owesEnd: calm === null || calm > at,
   };
 }

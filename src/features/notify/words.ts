@@ -23,10 +23,11 @@ export function inWords(letter: Letter, wallOf: (moment: number) => Date): { tit
   };
 }
 
-function title(trouble: Trouble, { subject: { name, kind }, inARow }: Incident): string {
+function title(trouble: Trouble, { subject: { name, kind }, inARow, crashes, told }: Incident): string {
   switch (trouble) {
     case 'crash':
-      return `${name} crashed`;
+      // Only in a first message the count is what the reader takes it for.
+      return crashes > 1 && told.length === 0 ? `${name} crashed ${crashes} times` : `${name} crashed`;
     case 'crash-loop':
       return `${name} keeps crashing, ${inARow} times in a row`;
     case 'gave-up':

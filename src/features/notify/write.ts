@@ -38,9 +38,9 @@ export function writeMessage(letter: Letter, { redact, wallOf, output, prefix }:
     subject: subject.name,
     host: os.hostname(),
     at: wallOf(at),
-    title: cut(tame(redact(words.title), ' '), maxTitleChars),
-    text: cut(tame(redact(words.text), '\n'), maxTextChars),
-    output: over || subject.kind !== 'service' ? [] : lastLines(redact(output)),
+    title: cut(redact(tame(words.title, ' ')), maxTitleChars),
+    text: cut(redact(tame(words.text, '\n')), maxTextChars),
+    output: over || subject.kind !== 'service' ? [] : lastLines(redact(tame(output, '\n'))),
     facts: {
       cause: why?.cause ?? null,
       fingerprint: why?.fingerprint ?? null,
@@ -55,18 +55,21 @@ export function writeMessage(letter: Letter, { redact, wallOf, output, prefix }:
 }
 
 function lastLines(text: string): string[] {
-  const lines = text.split(/\r?\n|\r/).map(line => tame(line, ' ').trimEnd());
+  const lines = text.split('\n').map(line => line.trimEnd());
   return lines
     .filter(line => line.trim() !== '')
     .slice(-maxOutputLines)
     .map(line => cut(line, maxLineChars));
 }
 
-/** What an application printed moves no cursor, turns no text around and colours nothing in somebody's chat. */
+/**
+ * What an application printed moves no cursor, turns no text around and colours nothing in somebody's chat. Comes before
+ * the redaction: a colour right before a secret would hide where it begins.
+ */
 function tame(text: string, newline: string): string {
   return text
     .replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])/g, '')
-    .replace(/\r?\n/g, newline)
+    .replace(/\r\n?|\n/g, newline)
     .replace(/\t/g, '  ')
     .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '');
 }
