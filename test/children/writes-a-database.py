@@ -1,0 +1,19 @@
+# Writes as fast as it can with no patience for locks, and tells each one it met. argv: database, journal mode, seconds.
+import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0)
+db.execute(f'PRAGMA journal_mode={sys.argv[2]}')
+db.execute('CREATE TABLE IF NOT EXISTS w (x)')
+print('writing', flush=True)
+until = time.time() + float(sys.argv[3])
+writes = locked = 0
+while time.time() < until:
+    try:
+        db.execute('INSERT INTO w VALUES (?)', ('x' * 2000,))
+        writes += 1
+        if writes % 50 == 0:
+            db.execute('DELETE FROM w')
+            db.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+    except sqlite3.OperationalError as error:
+        print('met', error, flush=True)
+        locked += 1
+print(f'done {writes} writes, {locked} locked', flush=True)
