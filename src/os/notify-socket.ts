@@ -34,7 +34,7 @@ const sendWithinMs = 5_000;
 export function openNotifier(env: Environment, pid: number, onTrouble: (sentence: string) => void): Notifier | null {
   if ((env.NOTIFY_SOCKET ?? '') === '') return null;
   const fd = connectedDescriptor(env, pid);
-  return queued(fd === null ? byProgram(env) : byDescriptor(fd), onTrouble);
+  return queued(fd !== null && isSocket(fd) ? byDescriptor(fd) : byProgram(env), onTrouble);
 }
 
 /** The descriptor systemd has opened under the name `notify`: they begin at 3. */
@@ -42,6 +42,15 @@ export function connectedDescriptor(env: Environment, pid: number): number | nul
   if (env.LISTEN_PID !== String(pid)) return null;
   const index = (env.LISTEN_FDNAMES ?? '').split(':').indexOf('notify');
   return index === -1 || index >= Number(env.LISTEN_FDS ?? 0) ? null : 3 + index;
+}
+
+/** A descriptor that was closed on the way may be anything else by now. */
+function isSocket(fd: number): boolean {
+  try {
+    return fs.fstatSync(fd).isSocket();
+  } catch {
+    return false;
+  }
 }
 
 /** One assignment a line, each within its line, all together within the bound. */

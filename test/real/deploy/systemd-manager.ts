@@ -35,9 +35,10 @@ mount --bind "$TEST_FOLDER" /run/test
 mount --bind "$TEST_DIST" /run/test/dist
 mount -t tmpfs tmpfs /var/log
 mount -t tmpfs tmpfs /var/lib
+mount -t tmpfs tmpfs /etc/systemd/system
 umount -R /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-export container=test SYSTEMD_UNIT_PATH=/run/test/units
+export container=test SYSTEMD_UNIT_PATH=/etc/systemd/system:/run/test/units
 exec /lib/systemd/systemd --system --unit=test.target --log-target=null --show-status=no`;
 
 /** Copied from the machine, so that units find what every unit needs. */
@@ -94,6 +95,19 @@ export class Manager {
       { encoding: 'utf8', timeout: 60_000 },
     );
     return { code: status, out: stdout, err: stderr };
+  }
+
+  /** `crashproof ARGS` in the folder of the application. */
+  crashproof(...args: readonly string[]): ReturnType<Manager['run']> {
+    return this.run(
+      'sh',
+      '-c',
+      'cd /run/test/app && exec "$@"',
+      'sh',
+      process.execPath,
+      '/run/test/dist/cli.js',
+      ...args,
+    );
   }
 
   systemctl(...words: readonly string[]): string {

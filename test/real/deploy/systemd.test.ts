@@ -28,7 +28,9 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
   beforeAll(async () => {
     manager = new Manager();
     const app = path.join(manager.folder, 'app');
-    fs.copyFileSync(path.join(children, 'answers.js'), path.join(app, 'answers.js'));
+    for (const file of ['answers.js', 'opens-the-notify-socket.pl']) {
+      fs.copyFileSync(path.join(children, file), path.join(app, file));
+    }
     // Beyond the ports that are handed out: the network is the machine's.
     const port = (): string => String(20_000 + Math.floor(Math.random() * 12_000));
     const write = (name: string, flags: readonly string[]): void => {
@@ -107,12 +109,69 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     expect(manager.run('ls', '/var/log/alone-watchfiles').out).toContain('alone-watchfiles.log');
   });
 
-  it('leaves nothing when it is stopped', () => {
-    for (const name of [unit, alone]) {
-      manager.systemctl('stop', name);
-      expect(manager.show(name, 'Result')).toBe('success');
-      expect(manager.run('ls', `/sys/fs/cgroup/system.slice/${name}.service`).code).not.toBe(0);
+  it('needs no program to speak to systemd where it was given the socket', async () => {
+    const text = fs.readFileSync(path.join(manager.units, `${alone}.service`), 'utf8');
+    const opens = '/usr/bin/perl /run/test/app/opens-the-notify-socket.pl ';
+    const native = text.replace('NotifyAccess=all', 'NotifyAccess=main').replace('ExecStart=', `ExecStart=${opens}`);
+    fs.writeFileSync(path.join(manager.units, 'native.service'), native.replaceAll(alone, 'native'));
+    manager.systemctl('stop', alone);
+    manager.systemctl('daemon-reload');
+    manager.systemctl('start', 'native');
+    expect(manager.show('native', 'StatusText')).toMatch(/^up, healthy/);
+    manager.systemctl('stop', 'native');
+    expect(manager.show('native', 'Result')).toBe('success');
+  });
+
+  it('is installed by one command, and taken away by another', async () => {
+    const words = [
+      'systemd',
+      '--yes',
+      '--name',
+      'installed',
+      '--',
+      process.execPath,
+      '-e',
+      'setInterval(() => {}, 1e6)',
+    ];
+    const file = '/etc/systemd/system/installed-watchfiles.service';
+    const { code, out, err } = manager.crashproof('install', ...words);
+    expect(err).not.toContain('crashproof:');
+    expect(code).toBe(0);
+    expect(out).toContain(`Write ${file}, and run:`);
+    const name = 'installed-watchfiles';
+    await manager.until('it to run', () => manager.show(name, 'ActiveState') === 'active');
+    expect(manager.systemctl('is-enabled', name).trim()).toBe('enabled');
+
+    expect(manager.crashproof('uninstall', ...words).code).toBe(0);
+    expect(manager.show(name, 'LoadState')).toBe('not-found');
+    expect(manager.run('find', '/etc/systemd/system', '-name', '*installed*').out).toBe('');
+    const again = manager.crashproof('uninstall', ...words);
+    expect([again.code, again.err]).toEqual([
+      2,
+      `crashproof: ${file} is not there: nothing of that name is installed\n`,
+    ]);
+  });
+
+  it('does nothing where nobody can be asked, nor to a unit that somebody else has written', () => {
+    const words = ['systemd', '--name', 'theirs', '--', process.execPath, '-e', '1'];
+    expect(manager.crashproof('install', ...words).err).toBe(
+      'crashproof: nobody is there to ask: say --yes to do it, or --dry-run to see it\n',
+    );
+    const file = '/etc/systemd/system/theirs-watchfiles.service';
+    expect(manager.run('ls', file).code).not.toBe(0);
+    manager.run('sh', '-c', `echo '[Service]' > ${file}`);
+    for (const verb of ['install', 'uninstall']) {
+      const { code, err } = manager.crashproof(verb, 'systemd', '--yes', ...words.slice(1));
+      expect(code).toBe(2);
+      expect(err).toContain('was not made by crashproof');
     }
+    expect(manager.run('cat', file).out).toBe('[Service]\n');
+  });
+
+  it('leaves nothing when it is stopped', () => {
+    manager.systemctl('stop', unit);
+    expect(manager.show(unit, 'Result')).toBe('success');
+    expect(manager.run('ls', `/sys/fs/cgroup/system.slice/${unit}.service`).code).not.toBe(0);
     expect(manager.run('pgrep', '-f', 'answers.js 127.0.0.1').out).toBe('');
     expect(manager.journal()).toMatch(/^6 \[crashproof .*done, exit code 0/m);
   });
