@@ -38,7 +38,8 @@ export class Outbox {
   add(message: Message): void {
     this.#queue.push(message);
     while (this.#queue.length > maxQueued) {
-      this.#queue.shift();
+      // The first is being tried.
+      this.#queue.splice(1, 1);
       this.#dropped += 1;
     }
     this.#working ??= this.#work().finally(() => {
@@ -69,8 +70,7 @@ export class Outbox {
       const outcome = await this.#deliver(tried);
       // At the end what was not delivered stays in the queue, to be counted.
       if (this.#stop.signal.aborted && !outcome.ok) return;
-      const at = this.#queue.indexOf(head);
-      if (at !== -1) this.#queue.splice(at, 1);
+      this.#queue.shift();
       if (outcome.ok) this.#dropped -= tried.dropped;
       else this.#dropped += 1;
       this.#tell(outcome);
