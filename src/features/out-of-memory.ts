@@ -18,10 +18,13 @@ export interface OutOfMemoryOptions {
  * machine, says nothing.
  */
 export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logbook }) => {
+  // Of the last look but one: the last may have met a process that was being killed, which is in no group any more.
+  let earlier: readonly KillCounter[] = [];
   let counters: readonly KillCounter[] = [];
   let startUs = 0;
 
   function begin(): void {
+    counters = [];
     look();
     startUs = nowUs();
   }
@@ -29,9 +32,11 @@ export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logboo
   /** Also where the process is now: it may move to another group. */
   function look(): void {
     const run = presentRun(host, service);
-    // A zombie is in no group any more, and its death has been counted.
     const row = run === null ? null : processRow(run.pid);
-    if (row !== null && isAlive(row)) counters = killCounters(row.pid);
+    if (row === null || !isAlive(row)) return;
+    const now = killCounters(row.pid);
+    earlier = counters.length === 0 ? now : counters;
+    counters = now;
   }
 
   const stopListening = host.listen(({ notes }) => {
@@ -40,10 +45,11 @@ export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logboo
       if (note.code !== 'ended' || note.service !== service || note.kind !== 'crash' || !wasKilled(note.ending))
         continue;
       // At once: the run's own control group is about to go.
-      const now = recount(counters);
+      const before = [...earlier, ...counters];
+      const now = recount(before);
       const named = note.pid === null ? null : kernelKillOf(note.pid, startUs - clockSlackUs);
       const lastBytes = logbook.samplesOf(note.run).at(-1)?.memoryBytes ?? null;
-      logbook.expect(note.run, Promise.resolve({ outOfMemory: judge(counters, now, named, lastBytes) }));
+      logbook.expect(note.run, Promise.resolve({ outOfMemory: judge(before, now, named, lastBytes) }));
     }
   });
   const stopSampling = logbook.onSample(look);
@@ -63,7 +69,10 @@ export function wasKilled(ending: Ending): boolean {
   return ending.by === 'signal' ? ending.signal === 'SIGKILL' : ending.by === 'code' && ending.code === 137;
 }
 
-/** @param lastBytes what the whole run used by its last sample */
+/**
+ * @param before where a place stands twice, its first count is the one that counts
+ * @param lastBytes what the whole run used by its last sample
+ */
 export function judge(
   before: readonly KillCounter[],
   after: readonly KillCounter[],
