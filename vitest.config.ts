@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most real tests wait for other processes more than they compute.
+    maxWorkers: 2,
     // unit: no child process, no network, no clock. real: real children, servers and signals.
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 10_000 } },

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 const needed = [
   { name: 'python3-fastapi', check: ['/usr/bin/python3', '-c', 'import fastapi'] },
   { name: 'python3-uvicorn', check: ['/usr/bin/python3', '-c', 'import uvicorn'] },
+  { name: 'tini', check: ['tini', '--version'] },
   { name: 'ffmpeg', check: ['ffmpeg', '-version'] },
 ];
 

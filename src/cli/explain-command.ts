@@ -12,7 +12,7 @@ export async function explain(line: Extract<CommandLine, { do: 'explain' }>): Pr
     return 0;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${error.message.replace(/^/gm, 'crashproof: ')}\n`);
     return 2;
   }
 }

@@ -41,7 +41,7 @@ export async function run(asked: RunAsked): Promise<number> {
     const missing = await missingModule(config);
     return missing === null ? await supervise(config) : refuse(missing);
   } catch (error) {
-    if (error instanceof ConfigError) return refuse(`${error.message}\n`);
+    if (error instanceof ConfigError) return refuse(`${error.message.replace(/^/gm, 'crashproof: ')}\n`);
     throw error;
   }
 }

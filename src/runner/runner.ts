@@ -149,7 +149,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const recorder = createRecorder({
     desks,
     say,
-    wall: () => clock.wall(),
+    wallAt: moment => new Date(clock.wall().getTime() - (clock.now() - moment)),
     onExplained: (service, run, explained, seen) =>
       supervisor.tell({ type: 'diagnosed', service, run, cause: causeOf(explained, seen) }),
   });
@@ -227,7 +227,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     // The step that quits has notes of its own: they are told before the last report is written.
     await Promise.resolve();
     await Promise.all([features?.close(), outward?.close()]);
-    await recorder.finish(supervisor.snapshot());
+    await recorder.finish(supervisor.snapshot(), clock.now());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
     await processes.close();
     await (await control)?.();

@@ -44,7 +44,8 @@ export interface RecorderOptions {
   readonly desks: ReadonlyMap<Name, Desk>;
   /** Says something to the person at the terminal. */
   readonly say: (told: Told) => void;
-  readonly wall: () => Date;
+  /** The wall clock's time at a moment of the monotonic one. */
+  readonly wallAt: (moment: Moment) => Date;
   /** A run's end was explained. */
   readonly onExplained: (service: Name, run: Run, explained: Explained, seen: Seen) => void;
 }
@@ -56,7 +57,7 @@ export interface Recorder {
   /** All reports asked for so far are written. */
   settled(): Promise<void>;
   /** The last report of every service. */
-  finish(state: State): Promise<void>;
+  finish(state: State, now: Moment): Promise<void>;
 }
 
 /** A question to a target is answered, or lost, within this time. */
@@ -66,7 +67,7 @@ const targetsWithinMs = 5_500;
  * Turns notes into lines and ends of runs into reports. Nothing waits for it: it hears of a step when its commands
  * have been carried out, and gathers the last output while the next run is already starting.
  */
-export function createRecorder({ desks, say, wall, onExplained }: RecorderOptions): Recorder {
+export function createRecorder({ desks, say, wallAt, onExplained }: RecorderOptions): Recorder {
   const histories = new Map([...desks].map(([name, desk]) => [name, new History(name, desk.recalled)]));
   const reasons = new Map<Name, string>();
   const chains = new Map<Name, Promise<void>>();
@@ -74,11 +75,11 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
   let latest: State | null = null;
   const lookingOut = new Set<() => void>();
 
-  function hear({ notes }: Entry, state: State): void {
+  function hear({ event, notes }: Entry, state: State): void {
     latest = state;
     for (const look of [...lookingOut]) look();
     if (notes.length === 0) return;
-    const at = wall();
+    const at = wallAt(event.at);
     for (const note of notes) {
       // The last word: why the last run ended may still be found out.
       if (note.code === 'closed') {
@@ -171,9 +172,9 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
     hear,
     ends: name => histories.get(name)?.ends ?? [],
     settled,
-    async finish(state) {
+    async finish(state, now) {
       await settled();
-      const at = wall();
+      const at = wallAt(now);
       const last = state.services.map(async service => {
         const { name } = service.spec;
         const ends = histories.get(name)?.ends ?? [];
@@ -181,7 +182,7 @@ export function createRecorder({ desks, say, wall, onExplained }: RecorderOption
         await desks.get(name)?.remember(service, ends);
       });
       await Promise.all(last);
-      if (lastWord !== null) speak(lastWord, wall());
+      if (lastWord !== null) speak(lastWord, at);
     },
   };
 }
