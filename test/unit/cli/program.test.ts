@@ -25,6 +25,12 @@ describe('the command line', () => {
     [['explain', '--json', '--', 'x'], { do: 'explain', flags: {}, command: ['x'], json: true }],
     [['explain', '--max-restarts', '3'], { do: 'explain', flags: { maxRestarts: '3' }, command: [], json: false }],
     [['demo'], { do: 'demo', flags: { config: 'none' }, cameras: [], data: undefined }],
+    [['why'], { do: 'why', flags: {}, json: false }],
+    [['why', 'web', '--log-dir', 'x', '--json'], { do: 'why', flags: { logDir: 'x' }, json: true, service: 'web' }],
+    [['reports', '--name', 'web'], { do: 'reports', flags: { name: 'web' }, json: false }],
+    [['reports', 'show', '8170d6'], { do: 'reports', flags: {}, json: false, show: '8170d6' }],
+    [['diagnose'], { do: 'diagnose', json: false }],
+    [['diagnose', 'a.log', '--exit', '137'], { do: 'diagnose', json: false, file: 'a.log', exit: '137' }],
     [
       ['demo', '--camera', 'a=rtsp://x', '--camera', 'b=http://y', '--port', '1', '--data', 'd'],
       { do: 'demo', flags: { config: 'none', port: '1' }, cameras: ['a=rtsp://x', 'b=http://y'], data: 'd' },
@@ -52,6 +58,11 @@ describe('the command line', () => {
     [['--max-restart', '3'], "crashproof: unknown option '--max-restart'\n(Did you mean --max-restarts?)\n"],
     [['run', '--name'], "crashproof: option '--name <name>' argument missing\n"],
     [['run', '--json'], "crashproof: unknown option '--json'\n"],
+    [['reports', 'a', 'b'], 'crashproof: reports takes one service, or show and one report\n'],
+    [
+      ['reports', 'show'],
+      "crashproof: which report? Give a fingerprint of crashproof reports, or the time in a report's name\n",
+    ],
   ])('%j is refused with exit code 2', (argv, err) => {
     expect(read(...argv)).toEqual({ do: 'exit', code: 2, out: '', err });
   });
@@ -80,10 +91,10 @@ describe('help', () => {
       'What to run:',
       'Restarts:',
       'Health:',
+      'Targets:',
       'Stopping:',
       'Limits and schedules:',
       'Output:',
-      'Notifications and metrics:',
       'The default application:',
       'Options:',
     ]);
