@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Given } from '../config/from-flags.ts';
+import { joinWords } from '../config/join-words.ts';
 import { SAME_FLAGS } from './help.ts';
 import { settingFlags } from './setting-flags.ts';
 
@@ -66,7 +67,8 @@ export function addDeployCommands(program: Command, { command: words, done, refu
     const one = program.command(name).description(about).helpOption('-h, --help', 'show this help');
     return one
       .usage(`<${what}> [flags] [flags of run] [-- program arguments…]`)
-      .argument(`[${what}]`, allowed.join(', '));
+      .argument(`[${what}]`, allowed.join(', '))
+      .argument('[program...]');
   };
   const onWhom = (one: Command): Command => one.option('--user', 'for your own user instead of the whole machine');
   const act = (
@@ -75,14 +77,17 @@ export function addDeployCommands(program: Command, { command: words, done, refu
     make: (word: string, asked: PlaceAsked, own: OwnFlags) => DeployLine,
   ) => {
     for (const option of settingFlags()) one.addOption(option.hideHelp());
-    one.addHelpText('after', SAME_FLAGS).action((word: string | undefined, all: OwnFlags & Given) => {
-      if (word === undefined || !allowed.includes(word)) {
-        refuse(`${one.name()} ${word === undefined ? 'what' : `knows no ${word}`}? There is ${allowed.join(', ')}`);
-        return;
-      }
-      const { user = false, serviceUser = null, podMonitor = false, dryRun, yes, ...flags } = all;
-      done(make(word, { user, serviceUser, podMonitor, flags, command: words }, all));
-    });
+    one
+      .addHelpText('after', SAME_FLAGS)
+      .action((word: string | undefined, more: readonly string[], all: OwnFlags & Given) => {
+        const choice = allowed.join(', ');
+        if (word === undefined) return refuse(`${one.name()} what? There is ${choice}`);
+        if (!allowed.includes(word)) return refuse(`${one.name()} knows no ${word}; there is ${choice}`);
+        if (more.length > 0)
+          return refuse(`-- must stand before the program: crashproof ${one.name()} ${word} … -- ${joinWords(more)}`);
+        const { user = false, serviceUser = null, podMonitor = false, dryRun, yes, ...flags } = all;
+        done(make(word, { user, serviceUser, podMonitor, flags, command: words }, all));
+      });
   };
   const how = ({ dryRun = false, yes = false }: OwnFlags): HowAsked => ({ dryRun, yes });
   const asking = (one: Command): Command =>

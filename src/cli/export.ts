@@ -60,7 +60,7 @@ function fileOf({ supervisor: { file } }: Config): { text: string } | null {
 }
 
 /** Where it is to run: here, by this very program. */
-export function whereAsked({ user, serviceUser }: PlaceAsked, config: Config): SystemdOptions {
+export function whereAsked({ user, serviceUser }: PlaceAsked, config: Config): SystemdOptions & { home: string } {
   const cwd = process.cwd();
   const program = [process.execPath, fs.realpathSync(process.argv[1] ?? '')];
   const reads = config.services.flatMap(({ launch }) => {
@@ -73,6 +73,7 @@ export function whereAsked({ user, serviceUser }: PlaceAsked, config: Config): S
     userManager: user,
     user: user ? null : (serviceUser ?? ([...program, cwd, ...reads].some(isInHome) ? whoIs() : null)),
     reads,
+    home: os.homedir(),
     variables: Object.fromEntries(
       ['PATH', 'VIRTUAL_ENV'].flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])),
     ),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
-import { type Invocation, invocationOf, isDecided } from './invocation.ts';
+import { type Invocation, invocationOf } from './invocation.ts';
 
 /* What is the same in Docker, Compose and Kubernetes: where things are in the image, and who runs them. */
 
@@ -18,7 +18,9 @@ export function containerInvocation(config: Config): Invocation {
   const { file } = config.supervisor;
   // The file lies beside what it describes, and is found there.
   if (at !== -1 && file !== null) inside.splice(at, 2, ...(isUsual(file) ? [] : ['--config', path.basename(file)]));
-  const logs = isDecided(config, 'logDir') ? {} : { CRASHPROOF_LOG_DIR: logDir };
+  // A folder that the file names is one of this machine, and could not be written to.
+  const typed = config.services.some(({ settings }) => /^(flag|environment)$/.test(settings.logDir.from.by));
+  const logs = typed ? {} : { CRASHPROOF_LOG_DIR: logDir };
   return { ...rest, flags: inside, variables: { ...logs, ...variables } };
 }
 

@@ -93,9 +93,6 @@ export function composeFile(config: Config): string {
   const name = config.services.length === 1 ? (config.services[0]?.spec.name ?? 'app') : 'app';
   const ports = portsOf(config);
   const { secrets } = containerInvocation(config);
-  const stopMs = Math.max(
-    ...config.services.map(({ spec }) => spec.stop.asked.reduce((sum, { graceMs }) => sum + graceMs, 0)),
-  );
   return `${[
     `# ${oneLine(titleOf(config))}, kept up by crashproof. Made by crashproof export compose; it builds what`,
     '# crashproof export dockerfile > Dockerfile has written beside it.',
@@ -107,7 +104,7 @@ export function composeFile(config: Config): string {
     '    restart: unless-stopped',
     '    # The image begins with tini, which reaps; another image needs "init: true" here.',
     '    # crashproof ends the application and its whole tree within this time.',
-    `    stop_grace_period: ${Math.max(10, Math.ceil(stopMs / 1000))}s`,
+    `    stop_grace_period: ${stopSeconds(config)}s`,
     `    user: "${containerUser}:${containerUser}"`,
     '    read_only: true',
     '    tmpfs: ["/tmp"]',
@@ -138,6 +135,12 @@ export function composeFile(config: Config): string {
     '  logs:',
     '  data:',
   ].join('\n')}\n`;
+}
+
+/** What Docker leaves by itself, 10 s, is enough for the usual ladder: asked for 8 s, killed in no time. */
+function stopSeconds({ services }: Config): number {
+  const asked = services.map(({ spec }) => spec.stop.asked.slice(0, -1).reduce((sum, { graceMs }) => sum + graceMs, 0));
+  return Math.max(10, Math.ceil(Math.max(...asked) / 1000) + 2);
 }
 
 const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f]+/g, ' ');

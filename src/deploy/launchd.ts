@@ -3,17 +3,23 @@ import { invocationOf, isDecided, runWords, stopWithinMs, unitName } from './inv
 import type { SystemdOptions } from './systemd.ts';
 import { xmlText } from './xml.ts';
 
-export type LaunchdOptions = Pick<SystemdOptions, 'program' | 'cwd' | 'userManager' | 'user' | 'variables'>;
+export interface LaunchdOptions extends Pick<SystemdOptions, 'program' | 'cwd' | 'userManager' | 'user' | 'variables'> {
+  /** Of the person who asks. Absolute. */
+  readonly home: string;
+}
 
 /** The name launchd knows it by, and of its file. */
 export const launchdLabel = (config: Config): string => `crashproof.${unitName(config)}`;
 
 /** The property list of an agent (one user's) or a daemon (the machine's) that keeps the configured services up. */
-export function launchdPlist(config: Config, { program, cwd, userManager, user, variables }: LaunchdOptions): string {
+export function launchdPlist(
+  config: Config,
+  { program, cwd, userManager, user, variables, home }: LaunchdOptions,
+): string {
   const invocation = invocationOf(config);
   const more = isDecided(config, 'onGiveUp') ? [] : ['--on-give-up', 'retry'];
   const words = [...program, ...runWords(invocation, more)];
-  const log = `${config.services[0]?.log.dir ?? cwd}/crashproof-launchd.log`;
+  const logs = userManager ? `${home}/Library/Logs` : user === null ? '/Library/Logs' : `/Users/${user}/Library/Logs`;
   const all = { ...variables, ...invocation.variables };
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -37,7 +43,7 @@ ${entry('ThrottleInterval', '<integer>5</integer>')}
 ${entry('ExitTimeOut', `<integer>${Math.ceil(stopWithinMs(config) / 1000)}</integer>`)}
   <!-- An application with cameras is not to be slowed down while nobody looks at the screen. -->
 ${entry('ProcessType', '<string>Interactive</string>')}
-${entry('StandardErrorPath', text(log))}
+${entry('StandardErrorPath', text(`${logs}/${launchdLabel(config)}.log`))}
 ${userManager || user === null ? '' : `${entry('UserName', text(user))}\n`}</dict>
 </plist>
 `;
