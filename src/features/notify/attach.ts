@@ -94,7 +94,7 @@ export async function attach(host: Host, options: NotifyOptions): Promise<Detach
     const { letters } = tellDue(hurry(incidents, now()), now());
     for (const letter of letters) send(letter);
     const held = Math.max(0, ...mailboxes.map(mailbox => mailbox.held));
-    if (held > 0) say(`${held} messages held back by the quiet hours are not sent: crashproof ends`);
+    if (held > 0) say(`messages held back by the quiet hours are not sent, because crashproof ends: ${held}`);
     const left = Math.max(0, closeMs - (performance.now() - since));
     await Promise.all(mailboxes.map(mailbox => mailbox.close(left)));
   };
