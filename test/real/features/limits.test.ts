@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { child, kill, runs } from '../run/supervisor.ts';
 
@@ -59,7 +60,30 @@ describe.skipIf(process.platform === 'win32')('a memory limit', () => {
   });
 });
 
+const preload =
+  spawnSync('faketime', ['-f', '+0', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' }).stdout?.trim() ?? '';
+if (preload === '') console.warn('skipped: a clock near the hour needs faketime (apt-get install faketime)');
+
 describe('a schedule', () => {
+  it.skipIf(preload === '')('restarts on purpose when the clock comes to the date, once', async () => {
+    const clock = {
+      LD_PRELOAD: preload,
+      FAKETIME: '@2026-05-01 03:59:55',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      TZ: 'UTC',
+    };
+    const sup = runs(child('runs-for-ever.js'), '--max-restarts 0', {
+      env: clock,
+      args: ['--restart-at', '0 4 * * *'],
+    });
+    await sup.pidOf(2);
+    await new Promise(resolve => setTimeout(resolve, 1_500));
+    expect(await sup.stop()).toBe(0);
+    const asked = sup.all('requested').filter(({ by }) => by === 'schedule');
+    expect(asked.map(({ why }) => why)).toEqual(['restart_at 0 4 * * *, due 2026-05-01 04:00:00']);
+    expect(sup.report()).toMatchObject({ total_crashes: 0, total_restarts: 1 });
+  });
+
   it('restarts on purpose after each such time of being up, spending no budget', async () => {
     const sup = runs(child('runs-for-ever.js'), '--restart-every 1s --max-restarts 0');
     await sup.pidOf(3);
