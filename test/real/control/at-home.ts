@@ -43,8 +43,11 @@ export function registrationsOf(home: Home): readonly Registered[] {
 }
 
 /** How the supervisor registered itself, as soon as it can be reached. */
-export function registrationOf(home: Home, { pid }: Pick<Supervisor, 'pid'>): Promise<Registered> {
-  return until('its registration', () => registrationsOf(home).find(one => one.pid === pid));
+export function registrationOf(home: Home, one: Supervisor): Promise<Registered> {
+  return until('its registration', () => {
+    if (one.process.exitCode !== null) throw new Error(`the supervisor has ended: ${one.err}`);
+    return registrationsOf(home).find(({ pid }) => pid === one.pid);
+  });
 }
 
 /** Sends these bytes and returns all that comes back, once the other end has finished. */
