@@ -6,6 +6,7 @@ const needed = [
   { name: 'python3-fastapi', check: ['/usr/bin/python3', '-c', 'import fastapi'] },
   { name: 'python3-uvicorn', check: ['/usr/bin/python3', '-c', 'import uvicorn'] },
   { name: 'tini', check: ['tini', '--version'] },
+  { name: 'faketime', check: ['faketime', '--version'] },
   { name: 'ffmpeg', check: ['ffmpeg', '-version'] },
 ];
 
