@@ -29,7 +29,7 @@ export function status({ meant, service, json, watch }: StatusAsked): Promise<nu
  * The statistics of the only service stand at the top as well: tools that knew the single application of earlier
  * supervisors look for them there.
  */
-export function statusJson(status: Status): string {
+function statusJson(status: Status): string {
   const [only, ...others] = status.services;
   const flat = only === undefined || others.length > 0 ? {} : statistics(only);
   return `${JSON.stringify({ ...status, ...flat }, null, 2)}\n`;

@@ -73,7 +73,7 @@ export interface HealthStatus {
 export type RestartKind = EndKind;
 export type ByKind = { readonly [K in RestartKind]: number };
 
-export interface RestartCounts {
+interface RestartCounts {
   readonly last_hour: ByKind;
   readonly last_day: ByKind;
   /** In a row without a good stretch between them, and how many of those are allowed. */

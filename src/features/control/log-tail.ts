@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** At most this much of a log goes into one answer, counted before it is taken apart. */
-export const maxTailBytes = 8 * 1024 * 1024;
+const maxTailBytes = 8 * 1024 * 1024;
 /** So many older files are looked into. */
 const maxOlderFiles = 5;
 const blockBytes = 64 * 1024;
