@@ -70,6 +70,8 @@ const targetsWithinMs = 5_500;
 export function createRecorder({ desks, say, wallAt, onExplained }: RecorderOptions): Recorder {
   const histories = new Map([...desks].map(([name, desk]) => [name, new History(name, desk.recalled)]));
   const reasons = new Map<Name, string>();
+  /** Ends that are not in the history yet: it takes them one after the other, and waits for files and targets. */
+  const underWay = new Map<Name, Set<Brief>>();
   const chains = new Map<Name, Promise<void>>();
   let lastWord: Note | null = null;
   let latest: State | null = null;
@@ -120,14 +122,20 @@ export function createRecorder({ desks, say, wallAt, onExplained }: RecorderOpti
     const reason = byItself ? null : (reasons.get(note.service) ?? null);
     const { run, kind, ending, pid, lifeMs } = note;
     const remains = desk.remains(note, startsSoon(service, state.now) ? afterStartMs : 0);
+    const end: Brief = { at };
+    const waiting = underWay.get(note.service) ?? new Set();
+    underWay.set(note.service, waiting.add(end));
     void remains.then(({ explained }) => {
-      if (explained) onExplained(note.service, run, explained, seenBefore(history, explained, at));
+      if (!explained) return;
+      end.explained = explained;
+      onExplained(note.service, run, explained, seenSoFar([...history.ends, ...waiting], explained));
     });
     then(note.service, async () => {
       const attempt = note.attempt + 1;
       const said = reason === null ? null : await desk.redact(reason);
       const targets = await targetsAfter(note.service, state.now, at);
       history.add({ run, kind, ending, pid, at, lifeMs, attempt, reason: said, ...(await remains), ...targets });
+      waiting.delete(end);
       if (kind !== 'stopped' && kind !== 'exit') await desk.report(service, history.ends, at);
       await desk.remember(service, history.ends);
     });
@@ -187,9 +195,16 @@ export function createRecorder({ desks, say, wallAt, onExplained }: RecorderOpti
   };
 }
 
-function seenBefore(history: History, { fingerprint }: Explained, at: Date): Seen {
-  const same = history.ends.filter(({ explained }) => explained?.fingerprint === fingerprint);
-  return { times: same.length + 1, since: same[0]?.at ?? at };
+/** As much of an end as is needed to count it. */
+interface Brief {
+  readonly at: Date;
+  explained?: Explained | null;
+}
+
+/** The latest one is among them. */
+function seenSoFar(ends: readonly Readonly<Brief>[], { fingerprint }: Explained): Seen {
+  const same = ends.filter(({ explained }) => explained?.fingerprint === fingerprint);
+  return { times: same.length, since: same.reduce((first, { at }) => (at < first ? at : first), new Date()) };
 }
 
 /** The next start is so near that explaining this end first would delay it. */
