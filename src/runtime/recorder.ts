@@ -5,7 +5,7 @@ import type { Explained } from './explained.ts';
 import { History, type RunEnd } from './history.ts';
 import { type Told, tell } from './lines.ts';
 import type { Entry, Listener } from './supervisor.ts';
-import { isAsking, targetsInReport } from './target-states.ts';
+import { isUnheard, targetsInReport } from './target-states.ts';
 
 /** What the recorder needs of the outside, per service. */
 export interface Desk {
@@ -60,8 +60,8 @@ export interface Recorder {
   finish(state: State, now: Moment): Promise<void>;
 }
 
-/** A question to a target is answered, or lost, within this time. */
-const targetsWithinMs = 5_500;
+/** Asked at the latest after 5 s, answered within 3 s. */
+const targetsWithinMs = 8_500;
 
 /**
  * Turns notes into lines and ends of runs into reports. Nothing waits for it: it hears of a step when its commands
@@ -151,7 +151,7 @@ export function createRecorder({ desks, say, wallAt, onExplained }: RecorderOpti
         resolve();
       };
       const look = (): void => {
-        if (latest === null || !isAsking(latest, name)) done();
+        if (latest === null || !isUnheard(latest, name, endedAt)) done();
       };
       const timer = setTimeout(done, targetsWithinMs);
       lookingOut.add(look);

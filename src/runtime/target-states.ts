@@ -1,3 +1,4 @@
+import { leastGapMs } from '../core/inquiry.ts';
 import type { Name } from '../core/spec.ts';
 import type { State } from '../core/state.ts';
 import { isOf } from '../core/trouble.ts';
@@ -39,9 +40,13 @@ export function targetsInReport(
     });
 }
 
-/** Is a question to one of its targets out? */
-export function isAsking(state: State, name: Name): boolean {
+/** After the end of a run its targets are asked at once, or when they may be: is an answer still to come? */
+export function isUnheard(state: State, name: Name, endedAt: number): boolean {
   const service = state.services.find(({ spec }) => spec.name === name);
   if (service === undefined || state.closing) return false;
-  return state.targets.some(target => target.askedAt !== null && isOf(service, target));
+  return state.targets.some(target => {
+    const { askedAt, askAt, answeredAt } = target;
+    const soon = askedAt !== null || (askAt !== null && askAt <= endedAt + leastGapMs);
+    return soon && (answeredAt ?? 0) < endedAt && isOf(service, target);
+  });
 }
