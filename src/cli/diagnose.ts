@@ -21,7 +21,7 @@ export interface DiagnoseIo {
 }
 
 /** Of a larger input only the end is read. */
-export const maxInputBytes = 32 * 1024 * 1024;
+const maxInputBytes = 32 * 1024 * 1024;
 
 /**
  * Explains a pasted log, or samples of a corpus (`{"stream_text": …, "exit": …}`, one or many, one a line).

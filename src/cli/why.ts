@@ -16,7 +16,8 @@ export function why(asked: RecordsAsked): Promise<number> {
     const now = new Date();
     const told = services.flatMap(one => lastCrash(one) ?? []).sort(newestFirst);
     const [latest, ...others] = told;
-    if (asked.json) return `${JSON.stringify(latest === undefined ? null : inJson(latest), null, 2)}\n`;
+    if (asked.json)
+      return `${JSON.stringify(latest === undefined ? { version: 1, crash: null } : inJson(latest), null, 2)}\n`;
     const held = services.map(one => heldText(one.service, heldOf(one), page, now)).filter(text => text !== '');
     if (latest === undefined) return held.length > 0 ? held.join('\n') : nothingText(services, places);
     return [...held, crashText(latest, page, now), ...othersText(others, page, now)].join('\n');

@@ -30,7 +30,7 @@ export interface Explanation {
 }
 
 /** Below this a cause is not named: a wrong one is worse than none. */
-export const enough = 0.5;
+const enough = 0.5;
 
 /**
  * From evidence to causes. Pure, and linear in the length of the text.

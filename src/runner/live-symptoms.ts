@@ -5,10 +5,10 @@ import type { Host } from '../runtime/supervisor.ts';
 import { causeOf } from './cause-of.ts';
 
 /** After an answer of the health page: what it has brought about is written by then. */
-export const afterAnswerMs = 300;
+const afterAnswerMs = 300;
 
 /** Output that comes at other times is looked at this often. */
-export const lookEveryMs = 5_000;
+const lookEveryMs = 5_000;
 
 /** A look is followed by a pause of so many times what it took: at most one hundredth of a core. */
 const pauseFactor = 100;
@@ -79,7 +79,8 @@ export async function attach(host: Host, service: Name, options: LiveOptions): P
     const { text, total } = news(of, since);
     // A line that is still being written is read with its end.
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    since = total - Buffer.byteLength(text.slice(whole.length));
+    // Never back: bytes that are no UTF-8 take more room as text than they had.
+    since = Math.max(since, total - Buffer.byteLength(text.slice(whole.length)));
     if (!worthReading.test(whole)) return;
     looking = true;
     try {

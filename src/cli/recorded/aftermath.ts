@@ -22,7 +22,7 @@ export interface Aftermath {
 }
 
 /** Only the end of a log is read. */
-export const logEndBytes = 1024 * 1024;
+const logEndBytes = 1024 * 1024;
 
 const mostLines = 6;
 

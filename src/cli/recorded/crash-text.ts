@@ -76,7 +76,7 @@ export function howItEnded(crash: Crash): string {
 }
 
 /** `3 times since 2026-11-22, each after 12 s (median)` */
-export function seen({ crashes, medianLife }: CrashGroup, now: Date): string {
+function seen({ crashes, medianLife }: CrashGroup, now: Date): string {
   const [first] = crashes;
   if (crashes.length === 1) return 'for the first time';
   const life = `it lived ${duration(medianLife * 1000)} (median)`;

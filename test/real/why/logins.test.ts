@@ -15,12 +15,12 @@ afterEach(async () => {
 async function watches(password: string, flags = '', ...more: string[]): Promise<Supervisor> {
   const { host, port } = await freeAddress();
   const command = ['python3', program, String(camera?.port), password, host, String(port), ...more];
-  const health = `--health http://${host}:${port}/api/health --health-logs-in --health-interval 400ms`;
+  const health = `--health http://${host}:${port}/api/health --health-logs-in --health-interval 2s`;
   return runs(command, `--name webapp ${health} ${flags}`);
 }
 
 /** So many health checks of the interval above would have come meanwhile. */
-const aWhileMs = 2_500;
+const aWhileMs = 5_000;
 const aWhile = () => new Promise(resolve => setTimeout(resolve, aWhileMs));
 
 describe('an application that logs in at each health check', () => {
@@ -61,7 +61,7 @@ describe('an application that logs in at each health check', () => {
 
   it('is asked as ever where nobody said that its page logs in', async () => {
     camera = await LoginServer.open();
-    const sup = await watches('wrong', '--no-health-logs-in');
+    const sup = await watches('wrong', '--no-health-logs-in --health-interval 300ms');
     await sup.event('ready');
     await sup.seen('six logins', () => camera && camera.tried.bad + camera.tried.locked >= 6);
     expect(sup.all('health-held')).toEqual([]);
