@@ -204,7 +204,7 @@ interface Brief {
 /** The latest one is among them. */
 function seenSoFar(ends: readonly Readonly<Brief>[], { fingerprint }: Explained): Seen {
   const same = ends.filter(({ explained }) => explained?.fingerprint === fingerprint);
-  return { times: same.length, since: same.reduce((first, { at }) => (at < first ? at : first), new Date()) };
+  return { times: same.length, since: new Date(Math.min(...same.map(({ at }) => at.getTime()))) };
 }
 
 /** The next start is so near that explaining this end first would delay it. */
