@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { KEYS } from '../../../src/config/settings.ts';
+import { kebab } from '../../../src/config/spelling.ts';
+
+const folder = new URL('../../../contrib/windows/', import.meta.url);
+const textOf = (script: string): string => fs.readFileSync(new URL(script, folder), 'utf8');
+const scripts = ['run.ps1', 'install.ps1'];
+
+interface Node {
+  readonly isError: boolean;
+  readonly isMissing: boolean;
+  readonly type: string;
+  readonly startPosition: { readonly row: number };
+  readonly children: readonly Node[];
+}
+
+const require = createRequire(import.meta.url);
+const found = (name: string): string | null => {
+  try {
+    return require.resolve(name);
+  } catch {
+    return null;
+  }
+};
+const treeSitter = found('web-tree-sitter');
+const grammar = found('tree-sitter-powershell/package.json');
+const missing = treeSitter === null || grammar === null;
+
+describe.skipIf(missing)(
+  `a parser of PowerShell${missing ? ' (not here: web-tree-sitter, tree-sitter-powershell)' : ''}`,
+  () => {
+    let parse: (text: string) => Node;
+    beforeAll(async () => {
+      const { Parser, Language } = await import(/* @vite-ignore */ treeSitter as string);
+      await Parser.init();
+      const parser = new Parser();
+      const file = new URL('tree-sitter-powershell.wasm', `file://${grammar}`);
+      parser.setLanguage(await Language.load(fileURLToPath(file)));
+      parse = text => parser.parse(text).rootNode;
+    });
+
+    const errorsOf = (node: Node): string[] => [
+      ...(node.isError || node.isMissing ? [`line ${node.startPosition.row + 1}: ${node.type}`] : []),
+      ...node.children.flatMap(errorsOf),
+    ];
+
+    it.each(scripts)('reads %s', script => {
+      expect(errorsOf(parse(textOf(script)))).toEqual([]);
+    });
+
+    it('would see a brace that is missing', () => {
+      expect(errorsOf(parse(textOf('run.ps1').replace(') { throw', ') throw')))).not.toEqual([]);
+    });
+  },
+);
+
+describe('the scripts for Windows', () => {
+  it.each(scripts)('%s has the parameters that were asked for', script => {
+    const text = textOf(script);
+    for (const name of ['MaxRestarts', 'RestartDelay', 'HealthCheckInterval', 'Port', 'Debug', 'Test']) {
+      expect(text).toMatch(new RegExp(`^ {4}(\\[.*\\] )?\\[(int|double|switch)\\] \\$${name},$`, 'm'));
+    }
+    expect(text).toContain("[Alias('Host')] [string] $ListenHost");
+  });
+
+  it.each(scripts)('%s hands on only flags that there are', script => {
+    const flags = [...textOf(script).matchAll(/'--([a-z-]+)'/g)].map(([, flag]) => flag);
+    expect(flags).toEqual(['max-restarts', 'restart-delay', 'health-interval', 'host', 'port', 'debug']);
+    const known = KEYS.map(kebab);
+    expect(flags.filter(flag => !known.includes(flag as string))).toEqual([]);
+  });
+});
