@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { root } from './installed.mjs';
+import { ensureInstalled, root } from './installed.mjs';
 
 const versions = process.argv.slice(2);
 if (versions.length === 0 || versions.some(version => !/^\d+(\.\d+){0,2}$/.test(version))) {
@@ -12,6 +12,8 @@ if (versions.length === 0 || versions.some(version => !/^\d+(\.\d+){0,2}$/.test(
   process.exit(2);
 }
 
+ensureInstalled();
+const dist = process.env.DIST_UNDER_TEST ?? path.join(root, 'dist');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'crashproof-node-'));
 process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
@@ -38,7 +40,6 @@ for (const version of versions) {
 
   for (const [what, args] of [
     ['unit and contract tests', [vitest, 'run', '--project', 'unit', '--project', 'contract']],
-    ['bundle', [path.join(root, 'scripts/build.mjs'), '--bundle-only']],
     ['the bundle keeps a program up', ['--input-type=module', '-e', smoke(node)]],
   ]) {
     const began = Date.now();
@@ -58,7 +59,7 @@ process.exit(failed.length === 0 ? 0 : 1);
 /** A crash, a restart, and a stop. */
 function smoke(node) {
   const words = [
-    'dist/cli.js',
+    path.join(dist, 'cli.js'),
     'run',
     '--config',
     'none',

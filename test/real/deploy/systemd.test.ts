@@ -107,6 +107,13 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     manager.systemctl('start', alone);
     expect(manager.show(alone, 'StatusText')).toMatch(/^up, healthy/);
     expect(manager.run('ls', '/var/log/alone-watchfiles').out).toContain('alone-watchfiles.log');
+    // As that user, whoever is asked says the same.
+    const folder = `/run/${alone}`;
+    const uid = manager.run('stat', '-c', '%u', folder).out.trim();
+    expect(Number(uid)).toBeGreaterThan(0);
+    const asUser = ['setpriv', '--reuid', uid, '--regid', uid, '--clear-groups', 'env', `XDG_RUNTIME_DIR=${folder}`];
+    const asked = manager.run(...asUser, process.execPath, '/run/test/dist/cli.js', 'health');
+    expect([asked.code, asked.err]).toEqual([0, '']);
   });
 
   it('needs no program to speak to systemd where it was given the socket', async () => {
