@@ -111,7 +111,8 @@ describe.skipIf(process.platform === 'win32')('who may come in', () => {
   });
 });
 
-describe('whoever comes in badly', () => {
+// On Windows a request without the key is refused before anything else is looked at.
+describe.skipIf(process.platform === 'win32')('whoever comes in badly', () => {
   it('with anything that is no request gets a sentence, and harms nothing', async () => {
     const home = freshHome();
     const { one, endpoint } = await running(home);
