@@ -8,6 +8,9 @@ const needed = [
   { name: 'tini', check: ['tini', '--version'] },
   { name: 'faketime', check: ['faketime', '--version'] },
   { name: 'ffmpeg', check: ['ffmpeg', '-version'] },
+  { name: 'python3-kubernetes', check: ['/usr/bin/python3', '-c', 'import kubernetes, yaml'] },
+  { name: 'docker-compose', check: ['docker-compose', '--version'] },
+  { name: 'systemd', check: ['systemd-analyze', '--version'] },
 ];
 
 export function missingPackages() {
