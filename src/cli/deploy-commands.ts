@@ -5,7 +5,7 @@ import { SAME_FLAGS } from './help.ts';
 import { settingFlags } from './setting-flags.ts';
 
 /** What can be printed for another program to read. */
-export const EXPORTS = {
+const EXPORTS = {
   systemd: 'a unit for systemd',
   launchd: 'a property list for launchd (macOS)',
   windows: 'the XML of a Windows service, for WinSW',

@@ -23,7 +23,7 @@ export interface Plan {
 }
 
 /** Beneath it nothing may be replaced or removed: somebody else wrote it. */
-export const mark = 'made by crashproof';
+const mark = 'made by crashproof';
 
 export function planOf(system: System, config: Config, asked: PlaceAsked): Plan {
   return system === 'systemd' ? systemdPlan(config, asked) : launchdPlan(config, asked);

@@ -10,7 +10,7 @@ import type { TargetConfig } from './target-settings.ts';
 export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };
 
 /** A feature whose part is 0, null or empty is not even loaded. */
-export interface FeatureSettings {
+interface FeatureSettings {
   /** 0: never. */
   readonly sampleEveryMs: number;
   /** Its output is read for trouble with logins while it lives. */

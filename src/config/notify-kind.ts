@@ -74,7 +74,7 @@ function entriesOf(value: unknown): NotifyEntry[] {
   });
 }
 
-export function kindOf(one: NotifyEntry): string {
+function kindOf(one: NotifyEntry): string {
   return typeof one === 'string' ? (kindOfLine(one) ?? '?') : String(one.kind);
 }
 

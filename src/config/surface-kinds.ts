@@ -28,15 +28,17 @@ export function isLoopback({ host }: ListenAt): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
+const tokenAllowed = 'at least 16 characters without blanks';
+
 /** Values are never shown. */
 export const token: Kind<string> = {
   word: 'token',
   schema: v.pipe(v.string(), v.trim(), v.minLength(16), v.maxLength(512), v.regex(/^[\x21-\x7e]*$/)),
-  allowed: 'at least 16 characters without blanks',
+  allowed: tokenAllowed,
   show: () => '***',
   textual: true,
   problem: input =>
-    typeof input === 'string' && input.trim().length < 16 ? 'got a short one' : 'got one that cannot be used',
+    `got ${typeof input === 'string' ? `one of ${input.trim().length} characters` : 'none'}; allowed: ${tokenAllowed}`,
 };
 
 export const quietHours: Kind<QuietHours> = {

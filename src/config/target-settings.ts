@@ -36,7 +36,7 @@ export interface TargetProblem {
 export const mostTargets = 100;
 
 /** One question takes at most this long, whatever it is. */
-export const targetTimeoutMs = 3_000;
+const targetTimeoutMs = 3_000;
 
 type Pace = Pick<TargetSpec, 'everyMs' | 'retryMs' | 'failures' | 'passes' | 'settleMs'>;
 
@@ -44,7 +44,7 @@ const camera: Pace = { everyMs: 30_000, retryMs: 10_000, failures: 3, passes: 1,
 const local: Pace = { everyMs: 10_000, retryMs: 1_000, failures: 2, passes: 1, settleMs: 1_000 };
 
 /** Cameras take offence at being asked often; a look at a file costs nothing. */
-export const paceOf: Readonly<Record<TargetKind, Pace>> = {
+const paceOf: Readonly<Record<TargetKind, Pace>> = {
   tcp: camera,
   http: camera,
   rtsp: camera,
@@ -68,7 +68,7 @@ export function targetConfig(
 }
 
 /** `CRASHPROOF_TARGETS`: NAME=TARGET, separated by commas or line ends. */
-export function targetsFromText(text: string): Record<string, string> | null {
+function targetsFromText(text: string): Record<string, string> | null {
   // A comma may stand inside a command or a path; one before the next NAME= separates.
   const pairs = text.split(/\n|,(?=\s*[A-Za-z0-9_][\w.-]*=|\s*$)/).map(pair => pair.trim());
   const entries = pairs

@@ -19,7 +19,7 @@ export const firstAskMs = 250;
 export const lostAfterMs = 5_000;
 
 /** A failure told this long after its time limit says that the supervisor stood still, not that the application did. */
-export const staleAfterMs = 2_000;
+const staleAfterMs = 2_000;
 
 /** A run is up when something answered for it, or when there is nothing to ask. */
 export function comeUp(service: Service, at: Moment, out: Out): Service {

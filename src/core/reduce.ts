@@ -15,10 +15,10 @@ import { troubleOf } from './trouble.ts';
 import { nextWake, wakeOf } from './wake.ts';
 
 /** The exit codes the core hands out; 2 is the command line's. */
-export const exitCodes = { asked: 0, abandoned: 1, gaveUp: 3, blocked: 4 } as const;
+const exitCodes = { asked: 0, abandoned: 1, gaveUp: 3, blocked: 4 } as const;
 
 /** A deadline met this late means that the supervisor or its machine stood still. */
-export const stallMs = 5_000;
+const stallMs = 5_000;
 
 /** What one event leads to. */
 export interface Step {

@@ -45,11 +45,39 @@ export function diagnosed(service: Service, cause: Cause, at: Moment, out: Out):
   tellCause(spec.name, run, cause, out);
   const remedy = spec.remedies[id];
   if (remedy === undefined || confidence < sureEnough) return service;
-  const forMs = remedy.do === 'wait' ? (lastsMs === null ? remedy.forMs : lastsMs + marginMs) : 0;
+  const forMs = waitMs(remedy, lastsMs);
   if (phase.name === 'backoff') return mend(service, remedy, forMs, cause, at, out);
+  // Its verdict comes when its tree is empty.
+  if (phase.name === 'stopping' && phase.ended !== null && phase.ended.kind !== 'stopped')
+    return { ...service, phase: { ...phase, found: cause } };
   if ((phase.name === 'up' || phase.name === 'starting') && forMs > 0)
     return holdHealth(service, forMs, sentence, at, out);
   return service;
+}
+
+/** A run whose cause was found while its tree was being emptied has been followed: what its remedy says is done now. */
+export function mendAfter(service: Service, cause: Cause, at: Moment, out: Out): Service {
+  const { spec, phase } = service;
+  const remedy = spec.remedies[cause.id];
+  if (remedy === undefined) return service;
+  // The usual wait counts from the leader's end, so it may be over.
+  const isDue = phase.name === 'waiting';
+  const waiting: Service = isDue ? { ...service, phase: { name: 'backoff', startAt: at } } : service;
+  const mended = mend(waiting, remedy, waitMs(remedy, cause.lastsMs), cause, at, out);
+  return mended === waiting ? service : mended;
+}
+
+/** A person has asked for something: what was found of the run that ends delays nothing. */
+export function unfound(service: Service): Service {
+  const { phase } = service;
+  if (phase.name !== 'stopping' || phase.found === undefined) return service;
+  const { found: _, ...rest } = phase;
+  return { ...service, phase: rest };
+}
+
+function waitMs(remedy: Remedy, lastsMs: number | null): number {
+  if (remedy.do !== 'wait') return 0;
+  return lastsMs === null ? remedy.forMs : lastsMs + marginMs;
 }
 
 /** For a run that has been followed by another one already, the telling is all. */

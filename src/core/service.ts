@@ -2,7 +2,7 @@ import { draw } from './backoff.ts';
 import type { Action, Ending } from './event.ts';
 import { ask, comeUp, firstAskMs, lostAfterMs, startupOver } from './health.ts';
 import type { Out } from './out.ts';
-import { endHold } from './remedy.ts';
+import { endHold, mendAfter, unfound } from './remedy.ts';
 import { afterEnd, isClean } from './restart.ts';
 import type { Moment } from './spec.ts';
 import { type Ended, type EndKind, isAlive, quietPulse, type Service } from './state.ts';
@@ -30,10 +30,10 @@ import { stableAt } from './wake.ts';
  */
 
 /** With `onBlocked: wait`, what a stranger holds is looked at again this often. */
-export const blockedRetryMs = 2_000;
+const blockedRetryMs = 2_000;
 
 /** Wanted up: from here the needs decide when (`needs.ts` launches what waits for nothing). */
-export function begin(service: Service): Service {
+function begin(service: Service): Service {
   return { ...service, phase: { name: 'waiting', on: [] } };
 }
 
@@ -119,13 +119,14 @@ export function exited(
 export function emptied(service: Service, trouble: Trouble, at: Moment, out: Out): Service {
   const { phase } = service;
   if (phase.name !== 'stopping' || phase.ended === null) return service;
-  return follow(service, phase.ended, trouble, at, out);
+  const next = follow(service, phase.ended, trouble, at, out);
+  return phase.found === undefined ? next : mendAfter(next, phase.found, at, out);
 }
 
 /** What a person, a schedule or a program asks for. */
 export function requested(service: Service, action: Action, at: Moment, out: Out): Service {
   const { phase } = service;
-  const fresh: Service = action === 'stop' ? service : { ...service, attempt: 0, alerted: false };
+  const fresh: Service = action === 'stop' ? service : { ...unfound(service), attempt: 0, alerted: false };
   switch (action) {
     case 'start': {
       const wanted: Service = { ...fresh, want: 'up' };

@@ -1,4 +1,4 @@
-import type { Ending, Finding } from './event.ts';
+import type { Cause, Ending, Finding } from './event.ts';
 import type { Moment, Name, Run, Spec, TargetSpec } from './spec.ts';
 import { newTarget, type Outage, type Target } from './target.ts';
 
@@ -32,6 +32,8 @@ export type Phase =
       readonly rung: number;
       readonly nextRungAt: Moment;
       readonly ended: Ended | null;
+      /** Why it ended, where that is known before its tree is empty. */
+      readonly found?: Cause;
     }
   | { readonly name: 'backoff'; readonly startAt: Moment }
   /** `blocked`: not for its crashes, but because a stranger holds what it needs. */

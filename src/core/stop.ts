@@ -3,10 +3,10 @@ import type { Moment, Rung } from './spec.ts';
 import type { Ended, Service, StopCause } from './state.ts';
 
 /** After the last rung its signal is sent again this often: a process in an uninterruptible wait may outlast many. */
-export const resendMs = 5_000;
+const resendMs = 5_000;
 
 /** So many times the last rung is repeated before a closing supervisor leaves without the run's end. */
-export const resendsBeforeAbandon = 2;
+const resendsBeforeAbandon = 2;
 
 /** Sends the first signal of the cause's ladder. `ended` where the leader is gone already. */
 export function beginStop(service: Service, cause: StopCause, ended: Ended | null, at: Moment, out: Out): Service {

@@ -17,7 +17,7 @@ export interface Trouble {
   readonly asking: boolean;
 }
 
-export const noTrouble: Trouble = { down: [], missing: [], asking: false };
+const noTrouble: Trouble = { down: [], missing: [], asking: false };
 
 export function troubleOf(service: Service, { targets }: Pick<State, 'targets'>, at: Moment): Trouble {
   if (targets.length === 0) return noTrouble;

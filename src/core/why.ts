@@ -72,7 +72,7 @@ export function explain(note: Note, at?: Date): string {
     case 'waiting':
       return waiting(note, at);
     case 'target-down':
-      return `${note.target} does not answer ${since(note.downMs, at)}: ${note.reason}`;
+      return `${note.target} has been down ${since(note.downMs, at)}: ${note.reason}`;
     case 'target-up':
       return `${note.target} is back after ${duration(note.downMs)}`;
     case 'target-warning':
@@ -80,7 +80,7 @@ export function explain(note: Note, at?: Date): string {
     case 'target-unknown':
       return `${note.target} cannot be asked, so nothing waits for it: ${note.reason}`;
     case 'network-down':
-      return `the network: ${some(note.targets, 'does', 'do')} not answer ${since(note.downMs, at)}`;
+      return `the network: ${some(note.targets, 'has', 'have')} not answered ${since(note.downMs, at)}`;
     case 'network-up':
       return `the network is back after ${duration(note.downMs)}: ${some(note.targets, 'answers', 'answer')}`;
     case 'stalled':
@@ -165,7 +165,7 @@ const mostInWords = 3;
 function downInWords(down: readonly TargetDown[], at?: Date): string {
   const words = down
     .slice(0, mostInWords)
-    .map(({ name, downMs, reason }) => `${name} does not answer ${since(downMs, at)} (${reason})`);
+    .map(({ name, downMs, reason }) => `${name} has been down ${since(downMs, at)} (${reason})`);
   return [...words, ...(down.length > mostInWords ? [`and ${down.length - mostInWords} more`] : [])].join(', ');
 }
 

@@ -11,7 +11,7 @@ import type { Trace } from './traceback/trace.ts';
 import { type Candidate, weighText } from './weigh.ts';
 
 /** One cause that may explain the crash. */
-export interface Diagnosis {
+interface Diagnosis {
   readonly id: CauseId;
   /** 0 … 1. Below 0.5 nothing but `unknown` is named. */
   readonly confidence: number;

@@ -37,7 +37,7 @@ export interface Evidence {
 }
 
 /** One measurement of a run. */
-export interface Sample {
+interface Sample {
   /** Monotonic milliseconds. */
   readonly atMs: number;
   readonly rssBytes: number;

@@ -3,9 +3,9 @@ import { type Level, levelOf } from './level.ts';
 /** What is read of a text at most: its end. */
 export const maxTextChars = 65_536;
 /** A longer line is cut here: no rule has to look further. */
-export const maxLineChars = 1_200;
+const maxLineChars = 1_200;
 /** Only so many lines are read, from the end: a flood of empty ones costs no more than a log. */
-export const maxLines = 4_000;
+const maxLines = 4_000;
 
 export interface Line {
   /** Without colours, without what a container runtime or syslog put before it. */

@@ -8,12 +8,12 @@ const OTHER_PORTS: readonly number[] = [
 ];
 const CAMERA_PORTS: readonly number[] = [554, 555, 1935, 2020, 8000, 8554, 8555, 8800, 8899, 9999, 34567, 37777];
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return /^(?:127\.|::1$|\[::1\]$|localhost$|0\.0\.0\.0$)/i.test(host);
 }
 
 /** Private ranges of RFC 1918, link-local, and the names home routers give. */
-export function isHomeAddress(host: string): boolean {
+function isHomeAddress(host: string): boolean {
   return (
     /^(?:10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?fe80:|\[?fd[0-9a-f]{2}:)/i.test(host) ||
     /\.(?:local|lan|home|internal|fritz\.box|home\.arpa)$/i.test(host) ||

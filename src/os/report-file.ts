@@ -3,7 +3,7 @@ import path from 'node:path';
 import { writeWhole } from './write-whole.ts';
 
 /** The newest reports of a service are kept, older ones removed. */
-export const maxReportsKept = 50;
+const maxReportsKept = 50;
 
 /**
  * Writes a report into a file of its own, whole or not at all, and removes the oldest ones past the bound.

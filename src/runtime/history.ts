@@ -10,7 +10,7 @@ import type { TargetInReport } from './target-states.ts';
 export const maxEndsKept = 100;
 
 /** An older end keeps this much of its output, the latest all that was caught. */
-export const olderOutputBytes = 4 * 1024;
+const olderOutputBytes = 4 * 1024;
 
 /** One ended run. */
 export interface RunEnd {

@@ -29,7 +29,7 @@ export interface Desk {
   report(service: Service, ends: readonly RunEnd[], at: Date): Promise<void>;
 }
 
-export type Remains = Pick<RunEnd, 'output' | 'examination' | 'findings' | 'explained'>;
+type Remains = Pick<RunEnd, 'output' | 'examination' | 'findings' | 'explained'>;
 
 /** How often, this time included, and since when. */
 export interface Seen {

@@ -8,7 +8,7 @@ import type { RunEnd } from './history.ts';
 import type { TargetInReport } from './target-states.ts';
 
 /** What the report says of the application and the machine; gathered once. */
-export interface AppInfo {
+interface AppInfo {
   readonly name: string;
   readonly host: string | null;
   readonly port: number | null;
@@ -83,7 +83,7 @@ export interface CrashEvent extends FindingsInReport {
   readonly targets: readonly TargetInReport[];
 }
 
-export interface GroupInReport {
+interface GroupInReport {
   readonly fingerprint: string;
   readonly cause: string;
   readonly explanation: string;

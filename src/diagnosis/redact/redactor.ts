@@ -1,9 +1,9 @@
 import { mask, patterns } from './patterns.ts';
 
 /** A shorter value would take out parts of harmless words. */
-export const minSecretChars = 6;
+const minSecretChars = 6;
 /** At most this many values are looked for, the longest first. */
-export const maxSecrets = 500;
+const maxSecrets = 500;
 
 export type Redactor = (text: string) => string;
 

@@ -7,7 +7,7 @@ import type { Cause, CauseId } from '../cause.ts';
  * - `strong`: nearly always this; a few programs say it in passing.
  * - `weak`: a hint that needs the end of the program beside it.
  */
-export type Weight = 'decisive' | 'strong' | 'weak';
+type Weight = 'decisive' | 'strong' | 'weak';
 
 /** A wording that names a cause. Data: the engine decides whether it counts where it stands. */
 export interface Rule {

@@ -26,6 +26,8 @@ export interface MetricsOptions {
 
 const maxConnections = 32;
 const requestMs = 5_000;
+/** How often connections that send nothing are looked for. */
+const lookMs = 5_000;
 const maxHeaderBytes = 8_192;
 
 /** Serves `/metrics`. Rejects where the address cannot be had, with a sentence. */
@@ -36,7 +38,8 @@ export async function attach(host: Host, options: MetricsOptions): Promise<Detac
   const stopSampling = services.map(name => onSample(name, (run, sample) => tally.sample(name, run, sample)));
   const startedMs = Date.now() - process.uptime() * 1000;
 
-  const server = http.createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: requestMs }, (request, answer) => {
+  const limits = { maxHeaderSize: maxHeaderBytes, requestTimeout: requestMs, connectionsCheckingInterval: lookMs };
+  const server = http.createServer(limits, (request, answer) => {
     const end = (status: number, type: string, body: string, more: http.OutgoingHttpHeaders = {}): void => {
       // A body that was sent is not read: the connection ends.
       const headers = {

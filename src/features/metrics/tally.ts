@@ -5,7 +5,7 @@ import type { Entry } from '../../runtime/supervisor.ts';
 import type { Distribution } from './text.ts';
 
 /** Seconds. Most answers come at once; the longest time limit in use is 5 s. */
-export const latencyBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+const latencyBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
 export const endKinds: readonly EndKind[] = ['crash', 'exit', 'unhealthy', 'not-ready', 'stopped'];
 export const checkResults = ['pass', 'fail', 'misconfigured', 'foreign'] as const;

@@ -33,7 +33,7 @@ export interface NotifyOptions {
 }
 
 /** At the end what waits gets so long. */
-export const closeMs = 3_000;
+const closeMs = 3_000;
 /** Of which the explanation of the last end may take so much. */
 const explainMs = 1_000;
 

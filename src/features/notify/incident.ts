@@ -10,12 +10,12 @@ import { isWorse, type Trouble, worstOf } from './trouble.ts';
  */
 
 /** The first message waits so long: the explanation, the next try and what else happens at once then stand in it. */
-export const settleMs = 2_000;
+const settleMs = 2_000;
 /** Good for so long means over. A crash loop is over only after a good minute. */
-export const calmMs = 10_000;
-export const loopCalmMs = 60_000;
+const calmMs = 10_000;
+const loopCalmMs = 60_000;
 /** Trouble that returns within this time of good is the same incident. */
-export const lingerMs = 600_000;
+const lingerMs = 600_000;
 const firstFoldMs = 300_000;
 const longestFoldMs = 3_600_000;
 

@@ -5,7 +5,7 @@ import { dueAt, good, type Incident, type Letter, raise, type Subject, settle } 
 import type { Trouble } from './trouble.ts';
 
 /** So many crashes in a row are a loop. */
-export const loopCrashes = 3;
+const loopCrashes = 3;
 
 /** All that is going on. Plain data, at most one incident for each subject. */
 export interface Incidents {

@@ -15,7 +15,7 @@ export interface Talk {
   ended?(): Answer | null;
 }
 
-export type Answer =
+type Answer =
   | { readonly is: 'up'; readonly detail: string | null; readonly warning: string | null }
   | { readonly is: 'down'; readonly reason: string };
 

@@ -53,7 +53,7 @@ function checkOf(ask: TargetAsk, cwd: string | undefined): (timeoutMs: number) =
  * A question that hangs in the kernel (a dead network share, a disk that does not answer) holds one of the few threads
  * the logs are written with: while one is out, no second one is put, and after `timeoutMs` its silence is the answer.
  */
-export function oneAtATime(check: (timeoutMs: number) => Promise<TargetFinding>, text: string): TargetCheck {
+function oneAtATime(check: (timeoutMs: number) => Promise<TargetFinding>, text: string): TargetCheck {
   let out: Promise<TargetFinding> | null = null;
   return {
     check: timeoutMs =>

@@ -3,7 +3,7 @@ import { HttpAnswer } from '../probes/http-answer.ts';
 import { askHost, type Talk } from './connect.ts';
 
 /** A clock this far off makes a camera refuse right passwords: ONVIF's digest carries the time. */
-export const skewToldMs = 60_000;
+const skewToldMs = 60_000;
 
 const body =
   '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>' +
@@ -67,7 +67,7 @@ function timeTalk(now: () => number): Talk {
 }
 
 /** Milliseconds since 1970 of the UTCDateTime in an answer; null where there is none. */
-export function timeIn(xml: string): number | null {
+function timeIn(xml: string): number | null {
   const utc = /<(?:\w+:)?UTCDateTime\b[^>]*>([\s\S]{0,2000}?)<\/(?:\w+:)?UTCDateTime>/.exec(xml)?.[1];
   if (utc === undefined) return null;
   const field = (name: string): number => Number(new RegExp(`<(?:\\w+:)?${name}>\\s*(\\d{1,4})\\s*<`).exec(utc)?.[1]);

@@ -4,7 +4,7 @@ import { diskDefaults, type TargetAsk, usualPorts } from './kinds.ts';
 /** What is asked, or a sentence for a person: what was got, and what is allowed. */
 export type ParsedAsk = { readonly ask: TargetAsk } | { readonly problem: string };
 
-export const allowedTargets =
+const allowedTargets =
   'rtsp://host:port, tcp://host:port, http(s)://host:port/path, onvif://host:port, dns://name, route:, file:/path, device:/path, sqlite:/path, disk:/path or exec:command';
 
 const maxChars = 4096;
