@@ -133,4 +133,28 @@ export const plantedBugs: readonly PlantedBug[] = [
     good: 'Math.max(phase.startAt, at + repairWithinMs + repairMarginMs)',
     bad: 'phase.startAt',
   },
+  {
+    what: 'a service starts although a target it needs does not answer',
+    file: 'needs.ts',
+    good: 'const missing = needed.filter(isMissing);',
+    bad: 'const missing = needed.filter(() => false);',
+  },
+  {
+    what: 'a crash while a needed target is down costs a restart',
+    file: 'restart.ts',
+    good: "if (missing) return { do: 'restart', attempt,",
+    bad: "if (missing) return { do: 'restart', attempt: attempt + 1,",
+  },
+  {
+    what: 'the first question to a target is never put',
+    file: 'attend.ts',
+    good: 'const urgent = never ? wanted :',
+    bad: 'const urgent = never ? false :',
+  },
+  {
+    what: 'a target that is down holds the end of a run for ever',
+    file: 'health.ts',
+    good: '|| at - heldSince >= forMs) return null;',
+    bad: ') return null;',
+  },
 ];

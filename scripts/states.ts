@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import type { Command } from '../src/core/command.ts';
-import type { Event, Fact } from '../src/core/event.ts';
+import type { Cause, Event, Fact } from '../src/core/event.ts';
 import { reduce } from '../src/core/reduce.ts';
+import { standardRemedies } from '../src/core/remedy.ts';
 import { initialState, type Phase, quietPulse, type Service, type State } from '../src/core/state.ts';
+import type { Target } from '../src/core/target.ts';
 import { wakeOf } from '../src/core/wake.ts';
-import { spec } from '../src/testing/spec.ts';
+import { spec, target } from '../src/testing/spec.ts';
 
 /*
  * tsx scripts/states.ts [--check]
@@ -19,6 +21,8 @@ const alive = { run: 1, aliveSince: at - 30_000, pid: 101 };
 interface Situation {
   readonly title: string;
   readonly service: Partial<Service> & { readonly phase: Phase };
+  /** A target it needs; where there is none, answers of targets are left out. */
+  readonly door?: Partial<Target>;
 }
 
 const up: Phase = { name: 'up', since: at - 30_000 };
@@ -35,6 +39,21 @@ const stopping = (cause: 'asked' | 'unhealthy' | 'not-ready' | 'leftovers'): Pha
 const situations: readonly Situation[] = [
   { title: 'down', service: { phase: { name: 'down' }, want: 'down' } },
   { title: 'waiting for a service it needs', service: { phase: { name: 'waiting', on: ['db'] } } },
+  {
+    title: 'waiting for a target that is down',
+    service: { phase: { name: 'waiting', on: ['door'] } },
+    door: { is: 'down', since: at - 60_000, fails: 6, failingSince: at - 60_000, reason: 'no answer', told: true },
+  },
+  {
+    title: 'backoff after a crash, and the question put to a target it needs is out',
+    service: { run: 1, attempt: 1, spentFor: at - 500, phase: { name: 'backoff', startAt: at + 500 } },
+    door: { is: 'up', since: at - 60_000 },
+  },
+  {
+    title: 'up, two failures in a row while a target does not answer',
+    service: { ...alive, armed: true, phase: up, pulse: { ...quietPulse, askedAt: at - 100, fails: 2 } },
+    door: { is: 'down', since: at - 60_000, fails: 6, failingSince: at - 60_000, reason: 'no answer', told: true },
+  },
   { title: 'starting, not spawned yet', service: { ...alive, pid: null, phase: { name: 'starting', readyBy: null } } },
   {
     title: 'starting, its probe has never passed',
@@ -93,6 +112,7 @@ const situations: readonly Situation[] = [
   { title: 'resting', service: { run: 1, phase: { name: 'resting', because: 'its policy', crashed: false } } },
 ];
 
+const upFinding = { is: 'up', latencyMs: 2, detail: null, warning: null } as const;
 const about = { service: 'app', run: 1 } as const;
 const by = { by: 'a person', why: '' } as const;
 
@@ -125,8 +145,35 @@ const facts: readonly { readonly title: string; readonly fact: Fact }[] = [
     fact: { type: 'probed', ...about, finding: { is: 'misconfigured', reason: '404' } },
   },
   { title: 'probed: foreign', fact: { type: 'probed', ...about, finding: { is: 'foreign', reason: 'nginx' } } },
+  { title: 'diagnosed: logins are locked', fact: { type: 'diagnosed', ...about, cause: causeOf('tapo-lockout') } },
+  { title: 'diagnosed: a module is missing', fact: { type: 'diagnosed', ...about, cause: causeOf('bad-install') } },
+  { title: 'diagnosed: a database is damaged', fact: { type: 'diagnosed', ...about, cause: causeOf('db-corrupt') } },
+  {
+    title: 'repaired: set aside',
+    fact: { type: 'repaired', ...about, repair: { is: 'done', aside: ['history.db.broken'] } },
+  },
+  {
+    title: 'repaired: refused',
+    fact: { type: 'repaired', ...about, repair: { is: 'refused', because: 'it passes its checks' } },
+  },
+  { title: 'the target answers', fact: { type: 'answered', target: 'door', finding: upFinding } },
+  {
+    title: 'the target does not answer',
+    fact: { type: 'answered', target: 'door', finding: { is: 'down', reason: 'no answer' } },
+  },
   { title: 'ticked', fact: { type: 'ticked' } },
 ];
+
+function causeOf(id: string): Cause {
+  const told = {
+    sentence: 'What happened.',
+    advice: 'What to do.',
+    fingerprint: '0123456789ab',
+    times: 1,
+    since: 'now',
+  };
+  return { id, confidence: 0.9, lastsMs: null, ...told };
+}
 
 function spawnError(code: string): Fact {
   return { type: 'exited', ...about, left: false, ending: { by: 'spawn-error', code, message: `spawn app ${code}` } };
@@ -160,11 +207,12 @@ what follows; before its deadline a tick changes nothing.
   return `${parts.join('\n')}`;
 }
 
-function table({ title, service }: Situation): string {
+function table({ title, service, door }: Situation): string {
   const rows: string[] = [];
   const idle: string[] = [];
   for (const { title: event, fact } of facts) {
-    const before = stateOf(service);
+    if (fact.type === 'answered' && door === undefined) continue;
+    const before = stateOf(service, door);
     const step = reduce(before, { ...fact, at } satisfies Event);
     const next = step.state.services[0];
     const was = before.services[0];
@@ -182,12 +230,17 @@ function table({ title, service }: Situation): string {
   return `## ${title[0]?.toUpperCase()}${title.slice(1)}\n\n${[...head, ...rows].join('\n')}\n${rest}`;
 }
 
-function stateOf(service: Situation['service']): State {
-  const fresh = initialState([spec('app', { needs: service.phase.name === 'waiting' ? ['db'] : [] }), spec('db')], 1);
+function stateOf(service: Situation['service'], door: Situation['door']): State {
+  const needs = door !== undefined ? ['door'] : service.phase.name === 'waiting' ? ['db'] : [];
+  const remedies = { ...standardRemedies, 'db-corrupt': { do: 'repair' } } as const;
+  const outside = door === undefined ? [] : [target('door')];
+  const fresh = initialState([spec('app', { needs, remedies }), spec('db')], 1, {}, outside);
   const [app, db] = fresh.services;
   if (app === undefined || db === undefined) throw new Error('two services are expected');
   const placed: Service = { ...app, want: 'up', ...service };
-  return { ...fresh, now: at, services: [{ ...placed, wakeAt: wakeOf(placed) }, db] };
+  const asked = { askedAt: at - 100, lastAskAt: at - 100, answeredAt: at - 10_000 };
+  const targets = fresh.targets.map(one => ({ ...one, ...asked, ...door }));
+  return { ...fresh, now: at, targets, services: [{ ...placed, wakeAt: wakeOf(placed) }, db] };
 }
 
 function changes(was: Service | undefined, next: Service | undefined): string {

@@ -31,6 +31,8 @@ export interface SuperviseOptions {
   readonly args?: readonly string[];
   /** Its stdout and stderr; pipes that this process reads by default. */
   readonly stdio?: SpawnOptions['stdio'];
+  /** Words before it: a program that becomes it, in other surroundings. */
+  readonly under?: readonly string[];
 }
 
 /** Everything is an event away; one that has not come by then will not come. */
@@ -85,10 +87,14 @@ export class Supervisor {
   #changed: (() => void)[] = [];
   #rest = '';
 
-  constructor(args: readonly string[], { env = {}, cwd = freshFolder(), stdio = 'pipe' }: SuperviseOptions) {
+  constructor(
+    args: readonly string[],
+    { env = {}, cwd = freshFolder(), stdio = 'pipe', under = [] }: SuperviseOptions,
+  ) {
     this.cwd = cwd;
     const [name = '', value = ''] = this.#mark.split('=');
-    this.process = spawn(process.execPath, [path.join(dist, 'cli.js'), ...args], {
+    const [program = '', ...rest] = [...under, process.execPath, path.join(dist, 'cli.js'), ...args];
+    this.process = spawn(program, rest, {
       cwd,
       env: { ...plainEnv(), NO_COLOR: '1', ...env, [name]: value },
       stdio,

@@ -97,11 +97,11 @@ targets:
     const stoppedAt = Date.now();
     const down = await one.event('target-down', { target: 'front_door' });
     expect(down.message).toMatch(
-      /^front_door does not answer since \d\d:\d\d: no answer from 127\.0\.0\.1:\d+ within 3 s$/,
+      /^front_door has been down since \d\d:\d\d: no answer from 127\.0\.0\.1:\d+ within 3 s$/,
     );
     expect(Date.parse(down.time) - (down.downMs as number) - stoppedAt).toBeLessThan(8_000);
     const held = await one.event('held');
-    expect(held.message).toContain('front_door does not answer since');
+    expect(held.message).toContain('front_door has been down since');
     // Without the hold it would be ended by now: three failures take three seconds.
     await new Promise(resolve => setTimeout(resolve, 6_000));
     process.kill(door.pid, 'SIGCONT');
@@ -157,7 +157,7 @@ ${entries.join('\n')}
     for (const door of doors) await door.end();
     cameras.length = 0;
     const down = await one.event('network-down');
-    expect(down.message).toMatch(/^the network: .* do not answer since \d\d:\d\d$/);
+    expect(down.message).toMatch(/^the network: .* have not answered since \d\d:\d\d$/);
     for (const { port } of doors) await aCamera(port);
     const up = await one.event('network-up');
     // One of three may have been asked too late to be missed at all.

@@ -140,7 +140,7 @@ describe('what a person reads', () => {
       info    ended: stopped after 1 h 30 min: exit code 1
       warning ended: ended as unhealthy after 1 h 30 min: exit code 1
       warning ended: ended as not ready after 1 h 30 min: exit code 1
-      error   ended: crashed after 1 h 30 min: exit code 1; front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s), front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s), front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s), and 1 more
+      error   ended: crashed after 1 h 30 min: exit code 1; front_door has been down for 23 s (no answer from 192.168.1.20:554 within 3 s), front_door has been down for 23 s (no answer from 192.168.1.20:554 within 3 s), front_door has been down for 23 s (no answer from 192.168.1.20:554 within 3 s), and 1 more
       info    will-restart: restart 5 of 10 in 5.06 s
       info    resting: not started again: its policy is never to restart it
       error   gave-up: gave up: 10 restarts brought no good stretch
@@ -153,15 +153,15 @@ describe('what a person reads', () => {
       info    repaired: set aside what was damaged, for you to keep or to mend: /srv/app/history.db.broken-20261124T103000Z; the next start begins anew
       info    health-held: left running and not asked for 3 min, because asking makes it worse: a camera is unreachable
       info    stable: good for 1 min: earlier restarts are forgiven
-      warning held: does not answer, and is left alive for up to 5 min because front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s)
+      warning held: does not answer, and is left alive for up to 5 min because front_door has been down for 23 s (no answer from 192.168.1.20:554 within 3 s)
       info    waiting: waiting for go2rtc, db
-      info    waiting: waiting: go2rtc; front_door does not answer for 23 s (no answer from 192.168.1.20:554 within 3 s)
-      warning target-down: front_door does not answer for 23 s: no answer from 192.168.1.20:554 within 3 s
+      info    waiting: waiting: go2rtc; front_door has been down for 23 s (no answer from 192.168.1.20:554 within 3 s)
+      warning target-down: front_door has been down for 23 s: no answer from 192.168.1.20:554 within 3 s
       info    target-up: front_door is back after 5 min
       warning target-warning: garden: its clock is 4 min behind
       warning target-unknown: garden cannot be asked, so nothing waits for it: no file handles are left
-      warning network-down: the network: front_door, garden and roof do not answer for 40 s
-      warning network-down: the network: front_door, garden and 2 more do not answer for 40 s
+      warning network-down: the network: front_door, garden and roof have not answered for 40 s
+      warning network-down: the network: front_door, garden and 2 more have not answered for 40 s
       info    network-up: the network is back after 5 min: front_door and garden answer
       warning stalled: the machine or the supervisor stood still for 8 h; nothing of it is held against the application
       info    requested: restart asked for by sandra: new camera
