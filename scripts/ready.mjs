@@ -10,6 +10,7 @@ const steps = [
   ['imports: direction and cycles', 'depcruise', ['src', '--config', '.dependency-cruiser.cjs']],
   ['unused files, exports, dependencies', 'knip', []],
   ['docs/states.md is of today', 'tsx', ['scripts/states.ts', '--check']],
+  ['links in the documentation', 'node', ['scripts/links.mjs']],
   ['bundle', 'node', ['scripts/build.mjs']],
   ['package', 'publint', ['--strict']],
   ['unit, simulation, contract', 'vitest', ['run', '--project', 'unit', '--project', 'sim', '--project', 'contract']],
