@@ -168,4 +168,23 @@ describe('a restart that has to wait', () => {
     finds(finds(finds(on)));
     expect(on.service().attempt).toBe(1);
   });
+
+  it.each([20, 5_000])('waits also where its cause was found before its tree was empty (after %i ms)', emptyMs => {
+    const on = scene(app).start().comesUp().exits(1, undefined, true);
+    finds(on.wait(10), { lastsMs: 300_000 });
+    expect(on.phase()).toBe('stopping');
+    on.wait(emptyMs).emptied();
+    expect(on.phase()).toBe('backoff');
+    expect(on.service().attempt).toBe(0);
+    on.commands();
+    expect(on.wait(359_999).commands()).toEqual([]);
+    expect(on.wait(1).commands()).toEqual(['spawn app 2']);
+  });
+
+  it('does not wait where a person asks for a start meanwhile', () => {
+    const on = scene(app).start().comesUp().exits(1, undefined, true);
+    finds(on.wait(10), { lastsMs: 300_000 }).start().wait(20).emptied();
+    on.commands();
+    expect(on.wait(1_000).commands()).toEqual(['spawn app 2']);
+  });
 });
