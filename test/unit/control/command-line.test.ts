@@ -47,7 +47,7 @@ describe('the commands for a supervisor that runs', () => {
     expect(help).toMatchObject({
       do: 'exit',
       code: 0,
-      out: expect.stringMatching(/^ {2}status .*\n[^]*^ {2}health /m),
+      out: expect.stringMatching(/^ {2}status .*\n[\s\S]*^ {2}health /m),
     });
     expect(read('stop', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('--why <text>') });
     expect(read('help', 'logs')).toMatchObject({ code: 0, out: expect.stringContaining('--since <duration>') });
