@@ -23,7 +23,7 @@ export const targets: Kind<TargetsSetting> = {
     return problems.length > 0 ? null : value;
   }),
   allowed:
-    'names with what is asked there: rtsp://, tcp://, http://, https://, onvif://, dns://, route:, file:, device:, sqlite:, disk: or exec:, in a file also a mapping (docs/targets.md); from: a configuration file of the application',
+    'names with what is asked there: rtsp://, tcp://, http://, https://, onvif://, dns://, route, file:, device:, sqlite:, disk: or exec:, in a file also a mapping (docs/targets.md); from: a configuration file of the application',
   show: ({ from, list }) =>
     [
       ...(from === null ? [] : [`from=${from}`]),

@@ -67,7 +67,7 @@ export function targetAskText(ask: TargetAsk): string {
     case 'dns':
       return `dns://${ask.host}`;
     case 'route':
-      return 'route:';
+      return 'route';
     case 'command':
       return `exec:${ask.words.map(word => (/^[^\s'"]+$/.test(word) ? word : JSON.stringify(word))).join(' ')}`;
     default:

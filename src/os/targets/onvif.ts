@@ -67,7 +67,7 @@ function timeTalk(now: () => number): Talk {
 }
 
 /** Milliseconds since 1970 of the UTCDateTime in an answer; null where there is none. */
-function timeIn(xml: string): number | null {
+export function timeIn(xml: string): number | null {
   const utc = /<(?:\w+:)?UTCDateTime\b[^>]*>([\s\S]{0,2000}?)<\/(?:\w+:)?UTCDateTime>/.exec(xml)?.[1];
   if (utc === undefined) return null;
   const field = (name: string): number => Number(new RegExp(`<(?:\\w+:)?${name}>\\s*(\\d{1,4})\\s*<`).exec(utc)?.[1]);

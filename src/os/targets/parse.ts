@@ -5,7 +5,7 @@ import { diskDefaults, type TargetAsk, usualPorts } from './kinds.ts';
 export type ParsedAsk = { readonly ask: TargetAsk } | { readonly problem: string };
 
 const allowedTargets =
-  'rtsp://host:port, tcp://host:port, http(s)://host:port/path, onvif://host:port, dns://name, route:, file:/path, device:/path, sqlite:/path, disk:/path or exec:command';
+  'rtsp://host:port, tcp://host:port, http(s)://host:port/path, onvif://host:port, dns://name, route, file:/path, device:/path, sqlite:/path, disk:/path or exec:command';
 
 const maxChars = 4096;
 const maxWords = 256;
@@ -19,6 +19,8 @@ export function parseTarget(text: string): ParsedAsk {
   if (line === '') return { problem: `nothing was given; allowed are ${allowedTargets}` };
   if (line.length > maxChars) return { problem: `${line.length} characters are too many; at most ${maxChars}` };
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(line)) return refuse(line, 'holds a control character');
+  // `network: route:` is no YAML, so the colon is not asked for.
+  if (/^route$/i.test(line)) return { ask: { kind: 'route' } };
   const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/i.exec(line) ?? [];
   switch (scheme.toLowerCase()) {
     case 'tcp':
@@ -32,7 +34,7 @@ export function parseTarget(text: string): ParsedAsk {
       return hostName.test(host) ? { ask: { kind: 'dns', host } } : refuse(line, 'has no name to resolve');
     }
     case 'route':
-      return rest === '' || rest === '//' ? { ask: { kind: 'route' } } : refuse(line, 'is more than route:');
+      return rest === '' || rest === '//' ? { ask: { kind: 'route' } } : refuse(line, 'is more than route');
     case 'file':
     case 'device':
     case 'sqlite':

@@ -30,7 +30,7 @@ const rtfUp = 0x1;
 const rtfReject = 0x200;
 
 /** @param v4 /proc/net/route, @param v6 /proc/net/ipv6_route; null where it cannot be read */
-function fromTables(v4: string | null, v6: string | null): TargetFinding {
+export function fromTables(v4: string | null, v6: string | null): TargetFinding {
   if (v4 === null && v6 === null) return { is: 'unknown', reason: 'the routes of this machine cannot be read' };
   const isUp = (flags: string | undefined): boolean => {
     const bits = Number.parseInt(flags ?? '', 16);

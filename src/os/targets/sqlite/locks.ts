@@ -21,7 +21,7 @@ export function lockHolders(database: string): readonly LockHolder[] {
 }
 
 /** Pids of the write locks on these inodes (`254:1:1234`, decimal), from the text of /proc/locks. */
-function writersOf(locks: string, inodes: readonly string[]): readonly number[] {
+export function writersOf(locks: string, inodes: readonly string[]): readonly number[] {
   const pids = new Set<number>();
   for (const line of locks.split('\n')) {
     // `2: POSIX  ADVISORY  WRITE 4711 fe:01:1234 1073741826 1073742335`, and `2: -> POSIX …` for who waits.
