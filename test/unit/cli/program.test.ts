@@ -95,6 +95,7 @@ describe('help', () => {
       'Stopping:',
       'Limits and schedules:',
       'Output:',
+      'Notifications and metrics:',
       'The default application:',
       'Options:',
     ]);
