@@ -3,7 +3,7 @@ import type { Config, ServiceConfig } from '../config/config.ts';
 import { joinWords } from '../config/join-words.ts';
 import { duration } from '../core/duration.ts';
 import type { Rung, Spec } from '../core/spec.ts';
-import { explanationOf, type ServiceExplanation } from './explanation.ts';
+import { type Explanation, explanationOf, type ServiceExplanation } from './explanation.ts';
 
 const MOST_ROWS = 20;
 const LABEL_WIDTH = 11;
@@ -15,7 +15,8 @@ export function explainText(config: Config): string {
   const services = explanation.services.map((one, index) =>
     explainService(one, config.services[index] as ServiceConfig),
   );
-  return `${[file, ...services].join('\n\n')}\n`;
+  const { warnings } = explanation;
+  return `${[file, ...warnings, ...explainTargets(explanation), ...services].join('\n\n')}\n`;
 }
 
 /** The same for a program to read. */
@@ -32,6 +33,7 @@ function explainService(one: ServiceExplanation, { spec, log }: ServiceConfig): 
     ...labelled('folder', one.cwd),
     ...labelled('variables', one.variables.length === 0 ? 'none added' : `${one.variables.join(', ')} (names only)`),
     ...(one.needs.length === 0 ? [] : labelled('needs', one.needs.join(', '))),
+    ...(one.watches.length === 0 ? [] : labelled('watches', one.watches.join(', '))),
     ...labelled('log', `${one.log_file} (${kept})`),
     ...labelled('reports', one.report_files),
     ...labelled('health', ...explainHealth(one, spec)),
@@ -47,6 +49,18 @@ function explainService(one: ServiceExplanation, { spec, log }: ServiceConfig): 
     '',
     ...explainSettings(one),
   ].join('\n');
+}
+
+function explainTargets({ targets }: Explanation): string[] {
+  if (targets.length === 0) return [];
+  const rows = targets.map(({ name, asks, every_s, retry_s, failures, settle_s, behind }) => [
+    name,
+    asks,
+    `every ${every_s} s, after a failure ${retry_s} s`,
+    `down after ${failures}`,
+    `settles ${settle_s} s${behind.length === 0 ? '' : `, behind ${behind.join(', ')}`}`,
+  ]);
+  return [['Targets, asked without a login:', ...table(rows)].join('\n')];
 }
 
 const labelled = (label: string, ...texts: string[]): string[] =>

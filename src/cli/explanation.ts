@@ -4,22 +4,37 @@ import { joinWords } from '../config/join-words.ts';
 import { originText } from '../config/origin.ts';
 import { KEYS, type Key, scopeOf, settingOf } from '../config/settings.ts';
 import { snake } from '../config/spelling.ts';
+import type { TargetConfig } from '../config/target-settings.ts';
 import { commandWithoutPasswords, withoutPasswords } from '../config/without-passwords.ts';
 import type { Rung } from '../core/spec.ts';
 import { type HealthTarget, targetText } from '../os/probes/target.ts';
+import { type TargetAsk, targetAskText } from '../os/targets/kinds.ts';
 import { schedule } from './schedule.ts';
 
 /** What `crashproof explain` shows, as plain data: no value of a variable and no password is in it. */
 export interface Explanation {
   readonly file: string | null;
   readonly log_format: string;
+  readonly targets: readonly TargetExplanation[];
+  readonly warnings: readonly string[];
   readonly services: readonly ServiceExplanation[];
+}
+
+export interface TargetExplanation {
+  readonly name: string;
+  readonly asks: string;
+  readonly every_s: number;
+  readonly retry_s: number;
+  readonly failures: number;
+  readonly settle_s: number;
+  readonly behind: readonly string[];
 }
 
 export interface ServiceExplanation {
   readonly name: string;
   readonly default_application: boolean;
   readonly needs: readonly string[];
+  readonly watches: readonly string[];
   readonly command: readonly string[];
   readonly cwd: string;
   /** Names only. */
@@ -59,8 +74,27 @@ interface SettingExplanation {
   readonly over: readonly string[];
 }
 
-export function explanationOf({ services, supervisor }: Config): Explanation {
-  return { file: supervisor.file, log_format: supervisor.logFormat, services: services.map(serviceOf) };
+export function explanationOf({ services, targets, warnings, supervisor }: Config): Explanation {
+  return {
+    file: supervisor.file,
+    log_format: supervisor.logFormat,
+    targets: targets.map(targetOf),
+    warnings,
+    services: services.map(serviceOf),
+  };
+}
+
+function targetOf({ spec, ask }: TargetConfig): TargetExplanation {
+  const asked: TargetAsk = ask.kind === 'command' ? { ...ask, words: commandWithoutPasswords(ask.words) } : ask;
+  return {
+    name: spec.name,
+    asks: withoutPasswords(targetAskText(asked)),
+    every_s: seconds(spec.everyMs),
+    retry_s: seconds(spec.retryMs),
+    failures: spec.failures,
+    settle_s: seconds(spec.settleMs),
+    behind: spec.behind,
+  };
 }
 
 function serviceOf(service: ServiceConfig): ServiceExplanation {
@@ -69,6 +103,7 @@ function serviceOf(service: ServiceConfig): ServiceExplanation {
     name: spec.name,
     default_application: service.isApplication,
     needs: spec.needs,
+    watches: spec.watches,
     command: commandWithoutPasswords(launch.command),
     cwd: launch.cwd,
     variables: Object.keys(launch.env).sort(),
