@@ -135,6 +135,7 @@ function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOpt
         news: (run, since) => options.news(name, run, since),
         redact: text => options.redact(name, text),
         tell: (run, cause) => options.onLive(name, run, cause),
+        warn: sentence => warn(name, sentence),
       });
     });
   }

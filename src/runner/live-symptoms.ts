@@ -29,6 +29,8 @@ export interface LiveOptions {
   readonly news: (run: Run, since: number) => News;
   readonly redact: (text: string) => Promise<string>;
   readonly tell: (run: Run, cause: Cause) => void;
+  /** What it writes cannot be read any more: a sentence for the person. */
+  readonly warn: (sentence: string) => void;
   readonly wall?: () => Date;
 }
 
@@ -37,7 +39,7 @@ export interface LiveOptions {
  * of trouble is told once until its time is over, a person asks for something, or another run begins.
  */
 export async function attach(host: Host, service: Name, options: LiveOptions): Promise<Detach> {
-  const { remedies, news, redact, tell, wall = () => new Date() } = options;
+  const { remedies, news, redact, tell, warn, wall = () => new Date() } = options;
   let run: Run = 0;
   let since = 0;
   let soon: NodeJS.Timeout | null = null;
@@ -95,6 +97,10 @@ export async function attach(host: Host, service: Name, options: LiveOptions): P
       const cause = causeOf(found, count);
       quietUntil.set(found.cause, performance.now() + (cause.lastsMs ?? waitOf(remedies, found.cause)));
       tell(of, cause);
+    } catch (error) {
+      // Its files were replaced under a supervisor that runs on.
+      notBefore = Number.POSITIVE_INFINITY;
+      warn(`what it says about logins is not read any more, start crashproof again: ${(error as Error).message}`);
     } finally {
       looking = false;
     }

@@ -197,12 +197,15 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
 
   /** Never while anything of the service lives: a person may have started it meanwhile. */
   async function repairDatabases(service: Name, run: Run, withinMs: number): Promise<void> {
-    const { setAside } = await import('../os/set-aside.ts');
     const mayMove = (): boolean => {
       const state = supervisor.snapshot().services.find(({ spec }) => spec.name === service);
       return state?.run === run && state.phase.name === 'backoff';
     };
-    const repair = await setAside({ databases: of(service).config.repairDatabases, withinMs, mayMove });
+    const databases = of(service).config.repairDatabases;
+    const repair = await import('../os/set-aside.ts').then(
+      ({ setAside }) => setAside({ databases, withinMs, mayMove }),
+      (error: Error) => ({ is: 'refused', because: `nothing was set aside: ${error.message}` }) as const,
+    );
     supervisor.tell({ type: 'repaired', service, run, repair });
   }
 
