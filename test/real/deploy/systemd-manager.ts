@@ -6,7 +6,7 @@ import { dist } from '../run/supervisor.ts';
 
 /*
  * A real systemd as the first process of namespaces of its own: it sees this machine's files, and nothing it does is
- * seen outside. Its journal is real, too.
+ * seen outside, nor on its network. Its journal is real, too.
  */
 
 /** What is missing here; null: nothing. */
@@ -15,7 +15,17 @@ export function whyNoSystemd(): string | null {
   if (process.getuid?.() !== 0) return 'only root may make the namespaces for it';
   if (!fs.existsSync('/lib/systemd/systemd')) return 'there is no /lib/systemd/systemd: apt-get install systemd';
   if (cgroupRoot() === null) return 'there is no cgroup version 2';
-  const tried = spawnSync('unshare', ['--pid', '--fork', '--mount', '--cgroup', '--ipc', '--uts', 'true']);
+  const tried = spawnSync('unshare', [
+    '--pid',
+    '--fork',
+    '--net',
+    '--mount',
+    '--cgroup',
+    '--ipc',
+    '--uts',
+    'ip',
+    'link',
+  ]);
   return tried.status === 0 ? null : `unshare cannot make namespaces: ${tried.stderr}`;
 }
 
@@ -36,6 +46,7 @@ mount --bind "$TEST_DIST" /run/test/dist
 mount -t tmpfs tmpfs /var/log
 mount -t tmpfs tmpfs /var/lib
 mount -t tmpfs tmpfs /etc/systemd/system
+ip link set lo up
 umount -R /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 export container=test SYSTEMD_UNIT_PATH=/etc/systemd/system:/run/test/units
@@ -72,7 +83,7 @@ export class Manager {
     this.#cgroups = roots.map(root => path.join(root, name));
     for (const cgroup of this.#cgroups) fs.mkdirSync(cgroup);
     const script = `for cgroup in ${this.#cgroups.join(' ')}; do echo $$ > $cgroup/cgroup.procs; done
-      exec unshare --fork --pid --mount --mount-proc --cgroup --ipc --uts --kill-child bash -c "$TEST_INSIDE"`;
+      exec unshare --fork --pid --net --mount --mount-proc --cgroup --ipc --uts --kill-child bash -c "$TEST_INSIDE"`;
     this.#process = spawn('bash', ['-c', script], {
       env: { PATH: process.env.PATH, TEST_INSIDE: inside, TEST_FOLDER: this.folder, TEST_DIST: dist },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -91,8 +102,8 @@ export class Manager {
   run(...words: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
     const { status, stdout, stderr } = spawnSync(
       'nsenter',
-      ['-t', String(this.#first), '-m', '-p', '-C', '-i', '-u', ...words],
-      { encoding: 'utf8', timeout: 60_000 },
+      ['-t', String(this.#first), '-m', '-p', '-C', '-i', '-u', '-n', ...words],
+      { encoding: 'utf8', timeout: 60_000, maxBuffer: 64e6 },
     );
     return { code: status, out: stdout, err: stderr };
   }
@@ -122,7 +133,15 @@ export class Manager {
 
   /** Messages with their level: `6 [crashproof …] …`. */
   journal(): string {
-    const { out } = this.run('journalctl', '-D', '/run/log/journal', '-o', 'json', '--no-pager');
+    const { out } = this.run(
+      'journalctl',
+      '-D',
+      '/run/log/journal',
+      '-o',
+      'json',
+      '--output-fields=PRIORITY,MESSAGE',
+      '--no-pager',
+    );
     const lines = out.split('\n').filter(line => line !== '');
     return lines
       .map(line => JSON.parse(line))

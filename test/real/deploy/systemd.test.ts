@@ -24,6 +24,7 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
   let manager: Manager;
   const unit = 'webapp-watchfiles';
   const alone = 'alone-watchfiles';
+  const slow = 'slow-watchfiles';
 
   beforeAll(async () => {
     manager = new Manager();
@@ -31,23 +32,20 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     for (const file of ['answers.js', 'opens-the-notify-socket.pl']) {
       fs.copyFileSync(path.join(children, file), path.join(app, file));
     }
-    // Beyond the ports that are handed out: the network is the machine's.
-    const port = (): string => String(20_000 + Math.floor(Math.random() * 12_000));
-    const write = (name: string, flags: readonly string[]): void => {
-      const at = port();
-      const health = ['--name', name, '--health', `http://127.0.0.1:${at}/`, '--health-interval', '1s'];
-      const command = [process.execPath, 'answers.js', '127.0.0.1', at, '200', 'text/plain', 'ok', '700'];
-      fs.writeFileSync(
-        path.join(manager.units, `${name}-watchfiles.service`),
-        exported(app, [...health, ...flags], command),
-      );
+    const write = (name: string, port: number, delayMs: number, flags: readonly string[], dropIn: string): void => {
+      const health = ['--name', name, '--health', `http://127.0.0.1:${port}/`, '--health-interval', '1s'];
+      const answer = ['200', 'text/plain', 'ok', String(delayMs)];
+      const command = [process.execPath, 'answers.js', '127.0.0.1', String(port), ...answer];
+      const file = path.join(manager.units, `${name}-watchfiles.service`);
+      fs.writeFileSync(file, exported(app, [...health, ...flags], command));
+      if (dropIn === '') return;
+      fs.mkdirSync(`${file}.d`);
+      fs.writeFileSync(path.join(`${file}.d`, 'hurry.conf'), `[Service]\n${dropIn}\n`);
     };
-    write('webapp', ['--service-user', 'nobody']);
-    write('alone', []);
-    // The rest of the unit is as it is; half a minute is too long for a test.
-    const dropIn = path.join(manager.units, `${unit}.service.d`);
-    fs.mkdirSync(dropIn);
-    fs.writeFileSync(path.join(dropIn, 'hurry.conf'), '[Service]\nWatchdogSec=3\nRestartSec=200ms\n');
+    // The rest of the units is as it is; half a minute is too long for a test.
+    write('webapp', 8001, 700, ['--service-user', 'nobody'], 'WatchdogSec=3\nRestartSec=200ms');
+    write('alone', 8002, 700, [], '');
+    write('slow', 8003, 5000, ['--health-timeout', '20s'], 'WatchdogSec=3\nTimeoutStartSec=2');
     await manager.ready();
   });
   afterAll(() => manager?.end());
@@ -116,6 +114,13 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     expect([asked.code, asked.err]).toEqual([0, '']);
   });
 
+  it('is given more time to start than the unit has, as long as its loop turns', () => {
+    manager.systemctl('start', slow);
+    expect(manager.show(slow, 'StatusText')).toMatch(/^up, healthy, run 1/);
+    expect(manager.show(slow, 'NRestarts')).toBe('0');
+    manager.systemctl('stop', slow);
+  });
+
   it('needs no program to speak to systemd where it was given the socket', async () => {
     const text = fs.readFileSync(path.join(manager.units, `${alone}.service`), 'utf8');
     const opens = '/usr/bin/perl /run/test/app/opens-the-notify-socket.pl ';
@@ -157,6 +162,42 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
       2,
       `crashproof: ${file} is not there: nothing of that name is installed\n`,
     ]);
+  });
+
+  it('is installed by a user without any power, for that user alone', async () => {
+    // What user@.service does after a login.
+    fs.writeFileSync(
+      path.join(manager.units, 'login.service'),
+      '[Service]\nType=notify\nUser=nobody\nDelegate=yes\nRuntimeDirectory=login\nRuntimeDirectoryMode=0700\n' +
+        'Environment=XDG_RUNTIME_DIR=/run/login HOME=/run/login\nExecStart=/lib/systemd/systemd --user --log-target=null\n',
+    );
+    manager.systemctl('daemon-reload');
+    manager.systemctl('start', 'login');
+    const env = ['env', '-u', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR=/run/login', 'HOME=/run/login'];
+    const asNobody = ['setpriv', '--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups', ...env];
+    const crashproof = (verb: string) =>
+      manager.run(
+        ...['sh', '-c', 'cd /run/test/app && exec "$@"', 'sh', ...asNobody, process.execPath, '/run/test/dist/cli.js'],
+        ...[verb, 'systemd', '--user', '--yes', '--name', 'mine', '--log-dir', '/run/login/logs'],
+        ...['--', process.execPath, '-e', 'setInterval(() => {}, 1e6)'],
+      );
+    const show = (property: string): string =>
+      manager.run(...asNobody, 'systemctl', '--user', 'show', 'mine-watchfiles', '-p', property, '--value').out.trim();
+    expect(crashproof('install')).toMatchObject({ code: 0, err: expect.not.stringContaining('crashproof:') });
+    await manager.until('it to run', () => show('ActiveState') === 'active');
+    expect(show('StatusText')).toMatch(/^up, run 1/);
+    expect(manager.run('ls', '/run/login/.config/systemd/user').out).toContain('mine-watchfiles.service');
+    expect(crashproof('uninstall')).toMatchObject({ code: 0 });
+    expect(show('LoadState')).toBe('not-found');
+    manager.systemctl('stop', 'login');
+  });
+
+  it('asks a person, who may say no', () => {
+    const line = `${process.execPath} /run/test/dist/cli.js install systemd --name asked -- ${process.execPath} -e 1`;
+    const { out } = manager.run('sh', '-c', `cd /run/test/app && echo n | script -qec '${line}' /dev/null`);
+    expect(out).toContain('Go on? [y/N]');
+    expect(out).toContain('Nothing was done.');
+    expect(manager.run('ls', '/etc/systemd/system/asked-watchfiles.service').code).not.toBe(0);
   });
 
   it('does nothing where nobody can be asked, nor to a unit that somebody else has written', () => {
