@@ -6,7 +6,7 @@ import { unitName } from '../deploy/invocation.ts';
 import { launchdLabel, launchdPlist } from '../deploy/launchd.ts';
 import { systemdUnit } from '../deploy/systemd.ts';
 import type { PlaceAsked, System } from './deploy-commands.ts';
-import { whereAsked } from './export.ts';
+import { whereAsked, whereOnMac } from './export.ts';
 
 /** What an installation is made of: one file, and what is said to the system before and after. */
 export interface Plan {
@@ -66,7 +66,7 @@ function launchdPlan(config: Config, asked: PlaceAsked): Plan {
   return {
     name: label,
     file,
-    text: launchdPlist(config, whereAsked(asked, config)),
+    text: launchdPlist(config, whereOnMac(asked, config)),
     install: [
       ['launchctl', 'bootstrap', domain, file],
       ['launchctl', 'kickstart', `${domain}/${label}`],

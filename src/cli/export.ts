@@ -8,7 +8,7 @@ import { ConfigError } from '../config/mistake.ts';
 import { composeFile, dockerfile } from '../deploy/docker.ts';
 import { isInHome } from '../deploy/invocation.ts';
 import { kubernetesObjects } from '../deploy/kubernetes.ts';
-import { launchdPlist } from '../deploy/launchd.ts';
+import { type LaunchdOptions, launchdPlist } from '../deploy/launchd.ts';
 import { type SystemdOptions, systemdUnit } from '../deploy/systemd.ts';
 import { windowsService } from '../deploy/windows.ts';
 import { version } from '../version.ts';
@@ -41,7 +41,7 @@ function textOf(format: Format, config: Config, asked: PlaceAsked): string {
     case 'systemd':
       return systemdUnit(config, whereAsked(asked, config));
     case 'launchd':
-      return launchdPlist(config, whereAsked(asked, config));
+      return launchdPlist(config, whereOnMac(asked, config));
     case 'windows':
       return windowsService(config, whereAsked(asked, config));
     case 'dockerfile':
@@ -60,7 +60,7 @@ function fileOf({ supervisor: { file } }: Config): { text: string } | null {
 }
 
 /** Where it is to run: here, by this very program. */
-export function whereAsked({ user, serviceUser }: PlaceAsked, config: Config): SystemdOptions & { home: string } {
+export function whereAsked({ user, serviceUser }: PlaceAsked, config: Config): SystemdOptions {
   const cwd = process.cwd();
   const program = [process.execPath, fs.realpathSync(process.argv[1] ?? '')];
   const reads = config.services.flatMap(({ launch }) => {
@@ -73,11 +73,16 @@ export function whereAsked({ user, serviceUser }: PlaceAsked, config: Config): S
     userManager: user,
     user: user ? null : (serviceUser ?? ([...program, cwd, ...reads].some(isInHome) ? whoIs() : null)),
     reads,
-    home: os.homedir(),
     variables: Object.fromEntries(
       ['PATH', 'VIRTUAL_ENV'].flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])),
     ),
   };
+}
+
+/** The same for launchd, which makes up no users: without a name it is the person who typed, never root by chance. */
+export function whereOnMac(asked: PlaceAsked, config: Config): LaunchdOptions {
+  const { user, serviceUser } = asked;
+  return { ...whereAsked(asked, config), home: os.homedir(), user: user ? null : (serviceUser ?? whoIs()) };
 }
 
 /** What lies in a home is for its owner: the person who typed, also behind sudo. */
