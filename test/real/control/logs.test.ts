@@ -17,7 +17,12 @@ async function write(one: Supervisor, lines: number, last: number): Promise<void
   const file = path.join(one.cwd, 'told');
   fs.writeFileSync(`${file}.part`, String(lines));
   fs.renameSync(`${file}.part`, file);
-  await until('the lines in the log', () => logOf(one).includes(`line ${last} `));
+  await until('the lines in the log, or in what was just rotated away', () =>
+    ['', '.1'].some(end => {
+      const log = path.join(one.cwd, 'logs', `web-watchfiles.log${end}`);
+      return fs.existsSync(log) && fs.readFileSync(log, 'utf8').includes(`line ${last} `);
+    }),
+  );
 }
 
 const logOf = (one: Supervisor): string => one.log('web').toString();
