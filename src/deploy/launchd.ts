@@ -19,7 +19,11 @@ export function launchdPlist(
   const invocation = invocationOf(config);
   const more = isDecided(config, 'onGiveUp') ? [] : ['--on-give-up', 'retry'];
   const words = [...program, ...runWords(invocation, more)];
-  const logs = userManager ? `${home}/Library/Logs` : user === null ? '/Library/Logs' : `/Users/${user}/Library/Logs`;
+  const logs = userManager
+    ? `${home}/Library/Logs`
+    : user === null || user === 'root'
+      ? '/Library/Logs'
+      : `/Users/${user}/Library/Logs`;
   const all = { ...variables, ...invocation.variables };
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
