@@ -20,7 +20,7 @@ export interface Explanation {
   readonly services: readonly ServiceExplanation[];
 }
 
-export interface TargetExplanation {
+interface TargetExplanation {
   readonly name: string;
   readonly asks: string;
   readonly every_s: number;

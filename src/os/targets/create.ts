@@ -49,6 +49,9 @@ function checkOf(ask: TargetAsk, cwd: string | undefined): (timeoutMs: number) =
   }
 }
 
+/** Kinds that know their time limit keep it themselves and say it better, on a machine that is held up a little later. */
+const patienceMs = 1_200;
+
 /**
  * A question that hangs in the kernel (a dead network share, a disk that does not answer) holds one of the few threads
  * the logs are written with: while one is out, no second one is put, and after `timeoutMs` its silence is the answer.
@@ -64,8 +67,7 @@ function oneAtATime(check: (timeoutMs: number) => Promise<TargetFinding>, text: 
           .finally(() => {
             out = null;
           });
-        // Kinds that know their time limit keep it themselves and say it better.
-        const cancel = timeLimit(timeoutMs + 50, () =>
+        const cancel = timeLimit(timeoutMs + patienceMs, () =>
           resolve({ is: 'down', reason: `${text} gave no answer within ${seconds(timeoutMs)}` }),
         );
         void out.then(finding => {

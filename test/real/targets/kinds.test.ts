@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -113,6 +113,31 @@ describe('rtsp', () => {
     });
     camera.kill('SIGCONT');
     expect(await askOnce(`rtsp://127.0.0.1:${port}`, 10_000)).toMatchObject({ is: 'up' });
+  });
+});
+
+const gstreamer =
+  spawnSync('/usr/bin/python3', ['-c', "import gi; gi.require_version('GstRtspServer', '1.0')"]).status === 0;
+if (!gstreamer) {
+  console.warn('skipped: a real RTSP server needs python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good');
+}
+
+describe.skipIf(!gstreamer)('the RTSP server of GStreamer', () => {
+  it('is up, and down while it is stopped although its port accepts', async () => {
+    const file = fileURLToPath(new URL('../../children/serves-a-picture.py', import.meta.url));
+    const camera = spawn('/usr/bin/python3', [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    closers.push(async () => {
+      camera.kill('SIGKILL');
+      await once(camera, 'close');
+    });
+    const [line] = await once(camera.stdout, 'data');
+    const port = Number(String(line));
+    expect(await askOnce(`rtsp://127.0.0.1:${port}/cam`)).toMatchObject({ is: 'up', detail: 'answers 200' });
+    camera.kill('SIGSTOP');
+    expect(await askOnce(`tcp://127.0.0.1:${port}`)).toMatchObject({ is: 'up' });
+    expect(await askOnce(`rtsp://127.0.0.1:${port}/cam`, 500)).toMatchObject({ is: 'down' });
+    camera.kill('SIGCONT');
+    expect(await askOnce(`rtsp://127.0.0.1:${port}/cam`, 10_000)).toMatchObject({ is: 'up' });
   });
 });
 
