@@ -56,7 +56,7 @@ const patienceMs = 1_200;
  * A question that hangs in the kernel (a dead network share, a disk that does not answer) holds one of the few threads
  * the logs are written with: while one is out, no second one is put, and after `timeoutMs` its silence is the answer.
  */
-function oneAtATime(check: (timeoutMs: number) => Promise<TargetFinding>, text: string): TargetCheck {
+export function oneAtATime(check: (timeoutMs: number) => Promise<TargetFinding>, text: string): TargetCheck {
   let out: Promise<TargetFinding> | null = null;
   return {
     check: timeoutMs =>

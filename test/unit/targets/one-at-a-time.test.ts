@@ -18,7 +18,7 @@ describe('a question that hangs', () => {
     expect(await Promise.all([slow.check(10), slow.check(10)])).toEqual([silence, silence]);
     expect(asked).toBe(1);
     answer(up);
-    await Promise.resolve();
+    await new Promise(setImmediate);
     const later = slow.check(10_000);
     await new Promise(setImmediate);
     answer(up);
