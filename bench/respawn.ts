@@ -18,7 +18,7 @@ export async function respawn(folder: string, kills = 60): Promise<{ floorMs: nu
   for (let kill = 0; kill < kills; kill++) {
     for (const racer of racers) {
       // What the last restart left to do (reports, fresh pipes) is not what this measures.
-      await new Promise(resolve => setTimeout(resolve, 150));
+      await new Promise(resolve => setTimeout(resolve, 600));
       const began = performance.now();
       process.kill(racer.pid, 'SIGKILL');
       racer.pid = await nextPid(racer.pipe);

@@ -1,4 +1,5 @@
 import v8 from 'node:v8';
+import vm from 'node:vm';
 
 /** Starting allocates more in a moment than the next hour, and is not to wait for the tidying up. */
 const afterMs = 5_000;
@@ -13,6 +14,8 @@ export function stayLean(): void {
     v8.setFlagsFromString('--max-semi-space-size=1');
     v8.setFlagsFromString('--semi-space-growth-factor=1');
     v8.setFlagsFromString('--optimize-for-size');
+    v8.setFlagsFromString('--expose-gc');
+    vm.runInNewContext('gc')();
   };
   setTimeout(tidy, afterMs).unref();
 }

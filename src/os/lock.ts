@@ -8,7 +8,8 @@ import { systemTable } from './table/table.ts';
 
 /** The one supervisor of a service. */
 export type Lock =
-  | { readonly held: true; readonly release: () => void }
+  /** `tookOver`: the one who had it is dead, and did not end as one should. */
+  | { readonly held: true; readonly tookOver: boolean; readonly release: () => void }
   /** `sentence` names the one who has it, and says what to do. */
   | { readonly held: false; readonly sentence: string };
 
@@ -40,11 +41,11 @@ export async function acquireLock(file: string): Promise<Lock> {
   const own = await ownHolder();
   const until = performance.now() + patienceMs;
   for (;;) {
-    if (create(file, own)) return held(file, own);
+    if (create(file, own)) return held(file, own, false);
     const holder = read(file);
     if (holder !== 'gone') {
       if (holder !== 'unreadable' && (await isRunning(holder))) return { held: false, sentence: refusal(file, holder) };
-      if (takeOver(file, holder, own)) return held(file, own);
+      if (takeOver(file, holder, own)) return held(file, own, true);
     }
     if (performance.now() > until) return { held: false, sentence: stuck(file) };
     await sleep(againMs);
@@ -126,14 +127,14 @@ function ageMs(file: string): number {
   return Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
 }
 
-function held(file: string, own: Holder): Lock {
+function held(file: string, own: Holder, tookOver: boolean): Lock {
   const release = (): void => {
     process.off('exit', release);
     const now = read(file);
     if (typeof now === 'object' && now.pid === own.pid && now.since === own.since) fs.rmSync(file, { force: true });
   };
   process.on('exit', release);
-  return { held: true, release };
+  return { held: true, tookOver, release };
 }
 
 function refusal(file: string, { pid, since, command }: Holder): string {

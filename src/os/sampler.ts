@@ -1,7 +1,7 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { allPids, processRow } from './table/linux.ts';
-import type { Identity } from './table/row.ts';
+import type { Identity, ProcessRow } from './table/row.ts';
 import { membersOf } from './tree/members.ts';
 
 /** One process at one moment. */
@@ -77,7 +77,7 @@ function quickFinder(leader: number, everyone: () => Promise<ReadonlySet<number>
   return async () => {
     looks += 1;
     const strays = looks % thoroughEvery === 1 ? await everyone() : nobody;
-    const rows = allPids().flatMap(pid => processRow(pid) ?? []);
+    const rows = familyRows(leader, [...known.map(({ pid }) => pid), ...strays]);
     const family = {
       leader: { pid: leader, start: null },
       known,
@@ -88,6 +88,33 @@ function quickFinder(leader: number, everyone: () => Promise<ReadonlySet<number>
     known = membersOf(rows, family).slice(0, maxProcesses);
     return new Set(known.map(({ pid }) => pid));
   };
+}
+
+/**
+ * The leader, those who were known, and their descendants by the kernel's lists of children; where it keeps none, every
+ * process there is. (Children of other threads than the first are missed here, and found by the next thorough look.)
+ */
+function familyRows(leader: number, others: readonly number[]): readonly ProcessRow[] {
+  if (childrenOf(leader) === null) return allPids().flatMap(pid => processRow(pid) ?? []);
+  const family = new Set([leader, ...others]);
+  for (const pid of family) {
+    for (const child of childrenOf(pid) ?? []) family.add(child);
+    if (family.size > maxProcesses) break;
+  }
+  return [...family].flatMap(pid => processRow(pid) ?? []);
+}
+
+/** `null` where the kernel keeps no such list, or the process is gone. */
+function childrenOf(pid: number): readonly number[] | null {
+  try {
+    const list = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+    return list
+      .split(' ')
+      .filter(word => word !== '')
+      .map(Number);
+  } catch {
+    return null;
+  }
 }
 
 const nobody: ReadonlySet<number> = new Set();

@@ -5,6 +5,7 @@ import type { Service } from '../core/state.ts';
 import { heartbeatMs, historyFile } from '../os/history-file.ts';
 import { endLeftovers } from '../os/leftovers.ts';
 import { acquireLock } from '../os/lock.ts';
+import { runFile } from '../os/run-file.ts';
 import type { Survivor } from '../os/table/row.ts';
 import type { RunEnd } from '../runtime/history.ts';
 import { type Memory, type Recalled, recall } from '../runtime/memory.ts';
@@ -27,10 +28,13 @@ export async function takePlace(config: ServiceConfig, healthText: string | null
   const { name } = config.spec;
   const { dir } = config.log;
   const troubles: string[] = [];
-  const release = await lock(dir, name, troubles);
-  if (typeof release === 'string') return release;
+  const taken = await lock(dir, name, troubles);
+  if (typeof taken === 'string') return taken;
+  const { release } = taken;
 
-  const leftovers = await endLeftovers(name, { dir });
+  // A supervisor that ended as one should has left nothing: the look at every process is spared then.
+  const suspect = taken.tookOver || fs.existsSync(runFile(dir, name));
+  const leftovers = suspect ? await endLeftovers(name, { dir }) : [];
   const history = historyFile(dir, name);
   const loaded = history.load();
   const recalled = loaded === null ? null : recall(loaded.saved, loaded.aliveAt, healthText);
@@ -61,16 +65,21 @@ export async function takePlace(config: ServiceConfig, healthText: string | null
   };
 }
 
-async function lock(dir: string, name: string, troubles: string[]): Promise<(() => void) | string> {
+interface Taken {
+  readonly release: () => void;
+  readonly tookOver: boolean;
+}
+
+async function lock(dir: string, name: string, troubles: string[]): Promise<Taken | string> {
   const file = path.join(dir, `.${name}.lock`);
   try {
     fs.mkdirSync(dir, { recursive: true });
     const taken = await acquireLock(file);
-    return taken.held ? taken.release : taken.sentence;
+    return taken.held ? taken : taken.sentence;
   } catch (error) {
     troubles.push(
       `the lock ${file} cannot be written (${(error as NodeJS.ErrnoException).code}), so a second supervisor would not be kept out`,
     );
-    return () => {};
+    return { release: () => {}, tookOver: true };
   }
 }

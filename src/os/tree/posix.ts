@@ -108,6 +108,8 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       cgroup?.remove();
     },
     async pids() {
+      // The kernel's own list costs a read; without one, everything has to be looked at.
+      if (enclosed && cgroup !== null) return cgroup.pids();
       return new Set((await scout.look()).map(row => row.pid));
     },
     survivors: () => scout.survivors(),
