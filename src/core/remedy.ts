@@ -148,9 +148,8 @@ function holdHealth(service: Service, forMs: number, because: string, at: Moment
   if (isHeld(service, at) && (pulse.askAt ?? 0) >= askAt - Math.min(marginMs, forMs / 2)) return service;
   out.notes.push({ code: 'health-held', service: spec.name, run, forMs, because });
   const held: Service = { ...service, pulse: { ...pulse, askedAt: null, askAt, fails: 0, heldSince: null } };
-  // It lives and says what is wrong: that is up, and no reason to end it for not being ready.
-  if (phase.name === 'up') return held;
-  return { ...held, phase: { name: 'up', since: at }, goodSince: at };
+  // It lives and says what is wrong: that is up, and no reason to end it for not being ready. Good it is once it answers.
+  return phase.name === 'up' ? held : { ...held, phase: { name: 'up', since: at } };
 }
 
 /** A person has done something about it: the question that waits is put at once. */

@@ -108,6 +108,16 @@ describe('a hold while it starts', () => {
     expect(on.untilAsked().phase()).toBe('up');
   });
 
+  it('is no good stretch: nobody has asked, so what was counted stays counted', () => {
+    const on = scene(app).start().exits(1).wait(1_000).spawned().wait(250).fails();
+    finds(on).wait(halfAnHour - 1);
+    expect(codes(on)).not.toContain('stable');
+    expect(on.service().attempt).toBe(1);
+    on.untilAsked().passes().wait(60_000);
+    expect(codes(on)).toContain('stable');
+    expect(on.service().attempt).toBe(0);
+  });
+
   it('is nothing before there is a process', () => {
     const on = finds(scene(app).start());
     expect(codes(on)).not.toContain('health-held');
