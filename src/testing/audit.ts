@@ -262,7 +262,8 @@ function news(record: Record, event: RunNews): void {
       record.leaderGone = true;
       return;
     case 'blocked':
-      if (record.ended === null && record.bornAt === null) record.blockedAt = at;
+      // Said twice of one start, it is the first that counts.
+      if (record.ended === null && record.bornAt === null) record.blockedAt ??= at;
       return;
     case 'emptied':
       return;
