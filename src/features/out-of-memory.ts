@@ -47,7 +47,9 @@ export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logboo
       // At once: the run's own control group is about to go.
       const before = [...earlier, ...counters];
       const now = recount(before);
-      const named = note.pid === null ? null : kernelKillOf(note.pid, startUs - clockSlackUs);
+      // The log takes milliseconds to read; it is asked only where a counter has not ruled a kill out.
+      const named =
+        note.pid === null || isRuledOut(before, now) ? null : kernelKillOf(note.pid, startUs - clockSlackUs);
       const lastBytes = logbook.samplesOf(note.run).at(-1)?.memoryBytes ?? null;
       logbook.expect(note.run, Promise.resolve({ outOfMemory: judge(before, now, named, lastBytes) }));
     }
@@ -63,6 +65,17 @@ export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logboo
 /** The feature may be loaded a moment after the start. */
 const clockSlackUs = 5e6;
 const nowUs = (): number => Number(process.hrtime.bigint() / 1000n);
+
+/** Every kill by the kernel is counted before its process is gone: where the counters stand still, there was none. */
+function isRuledOut(before: readonly KillCounter[], after: readonly KillCounter[]): boolean {
+  return (
+    after.length > 0 &&
+    after.every(({ folder, proof, kills }) => {
+      const then = before.find(one => one.folder === folder && one.proof === proof);
+      return then !== undefined && kills <= then.kills;
+    })
+  );
+}
 
 /** SIGKILL, also as a shell reports it of its child. The supervisor's own is no crash. */
 export function wasKilled(ending: Ending): boolean {

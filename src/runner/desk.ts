@@ -30,9 +30,6 @@ const tailBytes = 64 * 1024;
 
 const nothing = Buffer.alloc(0);
 
-/** The rules of the diagnosis are the largest part of the program. */
-const loadAfterMs = 3_000;
-
 /** What cannot be searched for secrets does not leave the process. */
 const withheld = '[withheld: it could not be searched for secrets; the log has it]';
 
@@ -88,6 +85,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
 
   const symptoms = watchSymptoms(config.spec.name);
   let loading: Promise<Explainer> | null = null;
+  /** Loaded when the first run has ended: the rules of the diagnosis take 2 MiB, and most days nobody needs them. */
   const explainer = (): Promise<Explainer> => {
     loading ??= loadExplainer(launch.env).catch((error: Error) => {
       onTrouble(`crashes cannot be explained, start crashproof again: ${error.message}`);
@@ -95,10 +93,6 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
     });
     return loading;
   };
-  // Not at the start, which is not to wait for it; and not only when it is needed: by then another version may have been
-  // installed over this one.
-  setTimeout(explainer, loadAfterMs).unref();
-
   return {
     recalled: place.recalled?.ends ?? [],
     alertsOnCrash: config.notifyOnCrash,

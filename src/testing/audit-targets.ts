@@ -16,6 +16,8 @@ interface Record {
   readonly spec: TargetSpec;
   asked: { readonly at: Moment; readonly again: boolean } | null;
   lastAskAt: Moment | null;
+  /** The last answer was so late that its question may have been let go: the next failure may be taken for a late one. */
+  late: boolean;
   /** `unsure`: an answer that may be counted or not. */
   last: 'none' | 'up' | 'down' | 'unsure';
   /** Good answers in a row since it was last away, and since when; null: it never was. */
@@ -28,7 +30,7 @@ const leastGapMs = 5_000;
 
 export function createTargetAuditor(specs: readonly TargetSpec[], object: (what: string) => void): TargetAuditor {
   const records = new Map<Name, Record>(
-    specs.map(spec => [spec.name, { spec, asked: null, lastAskAt: null, last: 'none', back: null }]),
+    specs.map(spec => [spec.name, { spec, asked: null, lastAskAt: null, late: false, last: 'none', back: null }]),
   );
   return {
     knows: name => records.has(name),
@@ -38,6 +40,7 @@ export function createTargetAuditor(specs: readonly TargetSpec[], object: (what:
       const { asked, spec } = record;
       record.asked = null;
       const late = at - asked.at >= spec.timeoutMs + lostAfterMs;
+      record.late = late;
       if (finding.is === 'down') record.last = late || asked.again ? 'unsure' : 'down';
       else record.last = late ? 'unsure' : finding.is === 'up' ? 'up' : 'unsure';
       if (record.last !== 'up') record.back = { times: 0, since: at };
@@ -53,7 +56,7 @@ export function createTargetAuditor(specs: readonly TargetSpec[], object: (what:
       if (lastAskAt !== null && at - lastAskAt < Math.min(leastGapMs, spec.retryMs)) {
         object(`audit at ${at}: asked ${name} only ${at - lastAskAt} ms after the last time`);
       }
-      record.asked = { at, again: asked !== null };
+      record.asked = { at, again: asked !== null || record.late };
       record.lastAskAt = at;
     },
     mayBeDown: (names, at) =>
