@@ -143,10 +143,11 @@ function giveUp(service: Service, because: string, at: Moment, out: Out): Servic
 function holdHealth(service: Service, forMs: number, because: string, at: Moment, out: Out): Service {
   const { spec, run, phase, pulse, pid } = service;
   if (spec.health === null || pid === null) return service;
-  const askAt = at + forMs;
+  // A shorter hold ends no longer one, and brings no question forward.
+  const askAt = Math.max(pulse.askAt ?? at, at + forMs);
   // The same again, told by the next line of the same trouble.
   if (isHeld(service, at) && (pulse.askAt ?? 0) >= askAt - Math.min(marginMs, forMs / 2)) return service;
-  out.notes.push({ code: 'health-held', service: spec.name, run, forMs, because });
+  out.notes.push({ code: 'health-held', service: spec.name, run, forMs: askAt - at, because });
   const held: Service = { ...service, pulse: { ...pulse, askedAt: null, askAt, fails: 0, heldSince: null } };
   // It lives and says what is wrong: that is up, and no reason to end it for not being ready. Good it is once it answers.
   return phase.name === 'up' ? held : { ...held, phase: { name: 'up', since: at } };

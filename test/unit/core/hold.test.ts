@@ -5,7 +5,9 @@ import { spec } from '../../../src/testing/spec.ts';
 import { type Scene, scene } from './scene.ts';
 
 const halfAnHour = 1_800_000;
-const app = spec('app', { remedies: { 'tapo-lockout': { do: 'wait', forMs: halfAnHour } } });
+const app = spec('app', {
+  remedies: { 'tapo-lockout': { do: 'wait', forMs: halfAnHour }, busy: { do: 'wait', forMs: 1_000 } },
+});
 
 function finds(on: Scene, but: Partial<Cause> = {}): Scene {
   const cause: Cause = {
@@ -73,6 +75,14 @@ describe('a health page that logs in, while logins are locked', () => {
     finds(on.wait(120_000));
     expect(codes(on)).toEqual(['diagnosed', 'health-held']);
     expect(probes(on.wait(halfAnHour - 1))).toBe(0);
+  });
+
+  it('is not shortened near its end by a cause that needs less', () => {
+    const on = finds(up()).wait(halfAnHour - 10_000);
+    on.commands();
+    finds(on, { id: 'busy' });
+    expect(probes(on.wait(9_999))).toBe(0);
+    expect(probes(on.wait(1))).toBe(1);
   });
 
   it('is held again by what the one question brings to light', () => {
