@@ -29,6 +29,8 @@ interface Record {
   wanted: boolean;
   /** A person asked for a start since the last one: no delay is owed. */
   excused: boolean;
+  /** Excused by a target that may be down: the supervisor may have counted the restart all the same. */
+  spared: boolean;
   /** Restarts since a good stretch or a person's word: at least so many. */
   restarts: number;
   /** Restarts since a person's word: at most so many, should no stretch have been good enough. */
@@ -90,7 +92,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
     if (event.type === 'answered') {
       targets.told(event);
       for (const record of records.values()) {
-        if (record.ended !== null && targets.mayBeDown(record.spec.needs, event.at)) record.excused = true;
+        if (record.ended !== null && targets.mayBeDown(record.spec.needs, event.at)) spare(record);
       }
       return;
     }
@@ -98,7 +100,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
     // News of older runs is no news.
     if (record === undefined || event.run !== record.starts) return;
     news(record, event);
-    if (event.type === 'exited' && targets.mayBeDown(record.spec.needs, event.at)) record.excused = true;
+    if (event.type === 'exited' && targets.mayBeDown(record.spec.needs, event.at)) spare(record);
   }
 
   function sees(command: Command, at: Moment, living: number): void {
@@ -155,6 +157,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
     if (record.repairUntil !== null && at < record.repairUntil && !record.excused) {
       object(record, at, 'started while a repair was under way');
     }
+    if (ended !== null && record.spared) record.restartsAtMost++;
     if (ended !== null && !record.excused) {
       const { ending } = ended;
       const clean = ending.by === 'code' && policy.cleanCodes.includes(ending.code);
@@ -208,6 +211,11 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
   return { told, sees, objections };
 }
 
+function spare(record: Record): void {
+  record.spared ||= !record.excused;
+  record.excused = true;
+}
+
 function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive'): void {
   if (action !== 'stop') record.heldUntil = null;
   if (action === 'stop') {
@@ -217,6 +225,7 @@ function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive
   }
   record.restarts = 0;
   record.restartsAtMost = 0;
+  record.spared = false;
   if (action === 'forgive') {
     record.excused ||= (record.ended !== null || record.blockedAt !== null) && record.wanted;
     return;
@@ -339,6 +348,7 @@ function climbs(ladder: readonly Rung[], signals: Record['signals'], hurried: bo
 
 const newRun = {
   excused: false,
+  spared: false,
   bornAt: null,
   blockedAt: null,
   ended: null,
