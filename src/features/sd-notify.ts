@@ -84,7 +84,8 @@ export function hasCome({ phase, spec, pulse, warned, want }: Service): boolean 
     case 'down':
       return want === 'down';
     case 'waiting':
-      return pulse.last !== 'none' || warned.length > 0;
+      // For a target, which may be gone for days; a service it waits for answers for itself.
+      return phase.on.length > 0;
     case 'given-up':
     case 'resting':
       return true;

@@ -127,13 +127,21 @@ function ageMs(file: string): number {
   return Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
 }
 
+/** One listener for all: Node warns of a leak past ten. */
+const releases = new Set<() => void>();
+function releaseAll(): void {
+  for (const release of releases) release();
+}
+
 function held(file: string, own: Holder, tookOver: boolean): Lock {
   const release = (): void => {
-    process.off('exit', release);
+    releases.delete(release);
+    if (releases.size === 0) process.off('exit', releaseAll);
     const now = read(file);
     if (typeof now === 'object' && now.pid === own.pid && now.since === own.since) fs.rmSync(file, { force: true });
   };
-  process.on('exit', release);
+  if (releases.size === 0) process.on('exit', releaseAll);
+  releases.add(release);
   return { held: true, tookOver, release };
 }
 

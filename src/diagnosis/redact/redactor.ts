@@ -14,7 +14,8 @@ export type Redactor = (text: string) => string;
 export function createRedactor(secrets: readonly string[] = []): Redactor {
   const known = knownForms(secrets);
   return text => {
-    let clean = text;
+    const seen = text.match(colours) ?? [];
+    let clean = seen.length > 0 ? text.replace(colours, standIn) : text;
     if (known !== null) clean = clean.replace(known, mask);
     for (const pattern of patterns) {
       clean =
@@ -22,8 +23,23 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
           ? clean.replace(pattern.match, pattern.replace)
           : clean.replace(pattern.match, pattern.replace);
     }
-    return clean;
+    return seen.length > 0 ? withColours(clean, seen) : clean;
   };
+}
+
+/**
+ * Control sequences of terminals, as programs print them: their last letter right before a secret would hide where it
+ * begins, so something that is no letter stands in for them meanwhile.
+ */
+const colours = /\x1b(?:\[[0-9;?]{0,16}[A-Za-z]|\][^\x07\x1b]{0,200}\x07?|[()][A-B0-2])/g;
+
+const standIn = '\ue000';
+
+/** Where a secret held a colour of its own, the colours can no longer be told apart, and go. */
+function withColours(clean: string, seen: readonly string[]): string {
+  const pieces = clean.split(standIn);
+  if (pieces.length !== seen.length + 1) return pieces.join('');
+  return pieces.map((piece, index) => piece + (seen[index] ?? '')).join('');
 }
 
 function knownForms(secrets: readonly string[]): RegExp | null {

@@ -210,4 +210,8 @@ describe('environment names', () => {
     name => expect(isSecretName(name)).toBe(false),
   );
   it('give the values', () => expect(secretValues({ A_TOKEN: 'x1', HOME: '/h', B_SECRET: undefined })).toEqual(['x1']));
+
+  it('finds a secret right behind a colour', () => {
+    expect(createRedactor()('\x1b[31mrtsp://admin:hunter22@10.0.0.9/stream\x1b[0m')).not.toContain('hunter22');
+  });
 });
