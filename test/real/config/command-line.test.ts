@@ -50,9 +50,9 @@ describe('what cannot be used ends with exit code 2 and one clear sentence each'
     const seen = await typed(['run'], { cwd });
     expectRefused(seen);
     expect(seen.err.trimEnd().split('\n')).toEqual([
-      'crashproof.yaml:2:1: unknown setting "restart_dealy"; did you mean restart_delay?',
-      'crashproof.yaml:3:15 max_restarts: got an empty list; allowed: a whole number from 0 to 1000000',
-      'crashproof.yaml:4:9 jitter: got 2; allowed: a number from 0 to 1',
+      'crashproof: crashproof.yaml:2:1: unknown setting "restart_dealy"; did you mean restart_delay?',
+      'crashproof: crashproof.yaml:3:15 max_restarts: got an empty list; allowed: a whole number from 0 to 1000000',
+      'crashproof: crashproof.yaml:4:9 jitter: got 2; allowed: a number from 0 to 1',
     ]);
   });
 

@@ -53,6 +53,8 @@ async function served(
 describe('/metrics', () => {
   it('tells of a crash, and of what the run uses, without complaints from promtool', async ({ skip }) => {
     const { sup, port } = await served();
+    // They are loaded a moment after the start, and count from then on.
+    await page(port, /crashproof_service_up/);
     kill(await sup.pidOf(1));
     await sup.pidOf(2);
     const { text, type } = await page(port, /crashproof_memory_bytes\{service="runs-for-ever"\} [1-9]/);
