@@ -20,11 +20,12 @@ export interface Told {
 
 const mostOutputLines = 16;
 const mostEvidence = 6;
+const mostEvidenceChars = 400;
 
 /** A crash explained to a person. */
 export function crashText({ service, crash, group, aftermath, file }: Told, page: Page, now: Date): string {
-  const { paint, width } = page;
-  const output = outputLines(crash.stderr, width - 4);
+  const { paint, mostLineChars } = page;
+  const output = outputLines(crash.stderr, mostLineChars - 4);
   const lines = [
     paint('bold', `${tame(service, 100)} ${howItEnded(crash)}`),
     paint('dim', `${clockTime(crash.timestamp, now)}, ${ago(crash.timestamp, now)} ago`),
@@ -38,7 +39,7 @@ export function crashText({ service, crash, group, aftermath, file }: Told, page
       ? []
       : row(
           'evidence',
-          crash.evidence.slice(0, mostEvidence).map(line => tameLine(line, width - 12)),
+          crash.evidence.slice(0, mostEvidence).map(line => tameLine(line, mostEvidenceChars)),
           page,
         )),
     ...memoryRow(crash, page),

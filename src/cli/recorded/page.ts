@@ -4,6 +4,8 @@ import { filled, type Paint, painter, type Style, type Terminal } from '../termi
 export interface Page {
   /** Columns. */
   readonly width: number;
+  /** A line of somebody else's that is not wrapped is cut here: at the window's edge, and late where there is none. */
+  readonly mostLineChars: number;
   readonly paint: Paint;
   /** The reader's terminal shows more than ASCII. */
   readonly unicode: boolean;
@@ -14,13 +16,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Longer lines are hard to read, however wide the window is. */
 const mostColumns = 100;
 const labelColumns = 12;
+const mostLineCharsInFile = 1_000;
 
 export function pageFor(
-  { columns, colour }: Pick<Terminal, 'columns' | 'colour'>,
+  { columns, colour, isLive }: Pick<Terminal, 'columns' | 'colour' | 'isLive'>,
   env: Environment,
   platform: NodeJS.Platform = process.platform,
 ): Page {
-  return { width: Math.min(mostColumns, columns), paint: painter(colour), unicode: showsUnicode(env, platform) };
+  const width = Math.min(mostColumns, columns);
+  return {
+    width,
+    mostLineChars: isLive ? width : mostLineCharsInFile,
+    paint: painter(colour),
+    unicode: showsUnicode(env, platform),
+  };
 }
 
 function showsUnicode(env: Environment, platform: NodeJS.Platform): boolean {

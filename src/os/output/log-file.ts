@@ -24,6 +24,8 @@ const MAX_SPANS_A_WRITE = 64;
 const LOOK_EVERY_MS = 2_000;
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 5_000;
+/** Writing works again when nothing is left to write, or when it has not failed for this long. */
+const WELL_AFTER_MS = 5_000;
 
 interface Open {
   readonly fd: number;
@@ -46,7 +48,7 @@ export class LogFile {
   #file: Open | null = null;
   #rotated: Rotated | null = null;
   #running: Promise<void> | null = null;
-  #failing = false;
+  #failedAt: number | null = null;
   #rotateAgainAt = 0;
   #retryMs = FIRST_RETRY_MS;
   writtenBytes = 0;
@@ -99,8 +101,7 @@ export class LogFile {
       try {
         await this.#step();
         this.#retryMs = FIRST_RETRY_MS;
-        if (this.#failing) this.#options.onState(null);
-        this.#failing = false;
+        this.#worked();
       } catch (error) {
         this.#failed(error);
         await this.#shut();
@@ -233,9 +234,17 @@ export class LogFile {
     if (file) await close(file.fd);
   }
 
+  /** One write that got through is no recovery yet: a full disk takes a last small piece now and then. */
+  #worked(): void {
+    if (this.#failedAt === null) return;
+    if (this.#queue.length > 0 && performance.now() - this.#failedAt < WELL_AFTER_MS) return;
+    this.#failedAt = null;
+    this.#options.onState(null);
+  }
+
   #failed(error: unknown): void {
     const code = (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
-    this.#failing = true;
+    this.#failedAt = performance.now();
     this.#options.onState(code);
   }
 }

@@ -63,6 +63,7 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
   let runs: AttachedRun[] = [];
   let waitingEventBytes = 0;
   let lostEventBytes = 0;
+  let closing = false;
 
   return {
     attach(stdout, stderr) {
@@ -78,7 +79,7 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
         trouble.dropped(bytes.length);
         return;
       }
-      if (lostEventBytes > 0) pen.line(own, lostLine(lostEventBytes));
+      if (lostEventBytes > 0) sayLost(lostEventBytes);
       lostEventBytes = 0;
       waitingEventBytes += bytes.length;
       const written = (): void => {
@@ -96,10 +97,20 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
     },
     async close(maxMs) {
       pen.flush();
+      closing = true;
       trouble.dropped(await log.close(maxMs));
       for (const run of runs) run.destroy();
     },
   };
+
+  /** `whenWritten`: not when the streams have ended, for the disk may still hang then. */
+  function sayLost(bytes: number, whenWritten: () => void = () => {}): void {
+    const line = Buffer.from(`${lostLine(bytes)}\n`);
+    const lease = new Lease(line, () => {
+      if (!closing) whenWritten();
+    });
+    pen.write(own, { lease, start: 0, end: line.length });
+  }
 
   function openRun(stdout: Inlet, stderr: Inlet): AttachedRun {
     const tails = new Tails(tailBytes);
@@ -112,9 +123,8 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
         tap: console.tap(stream),
         onDropping: () => trouble.begins('SLOW'),
         onDropped(bytes) {
-          pen.line(own, lostLine(bytes));
           trouble.dropped(bytes);
-          trouble.ends('SLOW');
+          sayLost(bytes, () => trouble.ends('SLOW'));
         },
         onEnd() {
           run.onEnd();

@@ -129,6 +129,31 @@ describe('a log', () => {
     const output = await openTestOutput({ logFile: pipe });
     const started = start(output, fixture('floods-both.js', 60_000));
     expect(await started.exited).toBe(0);
-    expect(output.troubles.length).toBe(1);
+    await started.run.settle(10_000);
+    expect(started.run.ended).toBe(true);
+    expect(output.troubles.map(({ what }) => what)).toEqual(['unwritable']);
+  });
+
+  it.runIf(onLinux)('on a disk that takes a little now and then works again when all is written', async () => {
+    const pipe = path.join(folder(), 'app.log');
+    childProcess.execFileSync('mkfifo', [pipe]);
+    const reading = fs.openSync(pipe, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    onTestFinished(() => fs.closeSync(reading));
+    let readBytes = 0;
+    const read = (): void => {
+      try {
+        readBytes += fs.readSync(reading, Buffer.alloc(8_192));
+      } catch {}
+    };
+    const output = await openTestOutput({ logFile: pipe });
+    for (let i = 0; i < 20; i++) output.event('x'.repeat(9_999));
+    await until('it fails', () => output.troubles.length === 1);
+    await until('it works again', () => {
+      read();
+      return output.troubles.length === 2;
+    });
+    expect(output.stats().loggedBytes).toBe(200_000);
+    expect(readBytes).toBeGreaterThan(100_000);
+    expect(output.troubles.map(({ what }) => what)).toEqual(['unwritable', 'recovered']);
   });
 });

@@ -53,7 +53,7 @@ describe('a curve', () => {
 });
 
 describe('a page', () => {
-  const plain = pageFor({ columns: 80, colour: false }, { LANG: 'C' }, 'linux');
+  const plain = pageFor({ columns: 80, colour: false, isLive: false }, { LANG: 'C' }, 'linux');
 
   it('wraps between words and keeps its second column', () => {
     const lines = row('why', `${'word '.repeat(20)}end`, plain);
@@ -62,9 +62,14 @@ describe('a page', () => {
     expect(lines[1]).toMatch(/^ {12}word/);
   });
 
+  it('cuts a long line of output at the edge of a window, and not where it goes into a file or a pipe', () => {
+    expect(pageFor({ columns: 80, colour: true, isLive: true }, {}, 'linux').mostLineChars).toBe(80);
+    expect(plain.mostLineChars).toBe(1_000);
+  });
+
   it('paints nothing without colour, and never the blanks of a wrap', () => {
     expect(row('why', 'text', plain, 'red')).toEqual(['  why       text']);
-    const painted = row('why', 'text', pageFor({ columns: 80, colour: true }, {}, 'linux'), 'red');
+    const painted = row('why', 'text', pageFor({ columns: 80, colour: true, isLive: true }, {}, 'linux'), 'red');
     expect(painted).toEqual(['\x1b[2m  why       \x1b[0m\x1b[31mtext\x1b[0m']);
   });
 
@@ -76,7 +81,7 @@ describe('a page', () => {
     ['win32', {}, false],
     ['win32', { WT_SESSION: '1' }, true],
   ] as const)('on %s with %j shows more than ASCII: %s', (platform, env, shows) => {
-    expect(pageFor({ columns: 80, colour: false }, env, platform).unicode).toBe(shows);
+    expect(pageFor({ columns: 80, colour: false, isLive: false }, env, platform).unicode).toBe(shows);
   });
 });
 
