@@ -27,6 +27,14 @@ module.exports = {
     only('config', 'core', 'os/probes/target', 'os/probes/words', 'os/targets/kinds', 'os/targets/parse', 'os/launch'),
     only('runtime', 'core', 'os/port', 'os/launch', 'diagnosis'),
     only('testing', 'core', 'os/port', 'runtime'),
+    only('answers', 'core', 'control', 'config/without-passwords', 'runtime'),
+    only('features', 'core', 'control', 'answers', 'config', 'diagnosis', 'os', 'runtime', 'version'),
+    {
+      name: 'no feature knows another',
+      severity: 'error',
+      from: { path: '^src/features/([^/.]+)' },
+      to: { path: '^src/features/', pathNot: '^src/features/($1(/|\\.ts$)|present-run\\.ts$|appointments\\.ts$)' },
+    },
     only('demo'),
     {
       name: 'nothing but the command line knows the command line',

@@ -26,13 +26,13 @@ import { type Stats, statsOf } from '../runtime/stats.ts';
 import { createSupervisor, type Host } from '../runtime/supervisor.ts';
 import { causeOf } from './cause-of.ts';
 import { launchOf } from './child-env.ts';
-import { openControl } from './control.ts';
 import { openDesk, type ServiceDesk } from './desk.ts';
 import { type Features, openFeatures } from './features.ts';
 import { openOutward } from './outward.ts';
 import { ownPortOf } from './own-port.ts';
 import { type Place, takePlace } from './place.ts';
 import { tellWhoIsStillThere } from './still-there.ts';
+import { openSurfaces } from './surfaces.ts';
 import { targetEvidence } from './target-evidence.ts';
 
 /** A supervisor at work on real processes. */
@@ -111,7 +111,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   const desks = new Map<Name, ServiceDesk>();
   let features: Features | null = null;
   let outward: ReturnType<typeof openOutward> | null = null;
-  let control: Promise<Detach> | null = null;
+  let surfaces: Promise<Detach> | null = null;
   function warn(name: Name, sentence: string): void {
     onTrouble(name, sentence);
     desks.get(name)?.message('warning', sentence);
@@ -233,7 +233,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
     await recorder.finish(supervisor.snapshot(), clock.now());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
     await processes.close();
-    await (await control)?.();
+    await (await surfaces)?.();
     for (const name of managed.keys()) placeOf(name).release();
     closePipes();
     end(exitCode);
@@ -286,10 +286,10 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         onLive: (service, run, cause) => supervisor.tell({ type: 'diagnosed', service, run, cause }),
         warn,
       });
-      if (!config.supervisor.control) return;
-      control = openControl({
+      surfaces = openSurfaces({
         host: supervisor,
         clock,
+        supervisor: config.supervisor,
         services: config.services.map(one => ({ config: one, env: of(one.spec.name).launch.env })),
         statsOf: getStats,
         endsOf: recorder.ends,

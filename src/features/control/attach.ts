@@ -1,6 +1,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Answerer } from '../../answers/answer.ts';
 import { listens } from '../../control/find.ts';
 import { type Around, around, makeFit, runFolders, shortFolder } from '../../control/private-folder.ts';
 import { type Registration, readRegistration, register } from '../../control/registration.ts';
@@ -8,8 +9,6 @@ import { bootId } from '../../os/boot.ts';
 import { isRunning } from '../../os/instance.ts';
 import { systemTable } from '../../os/table/table.ts';
 import type { Detach } from '../../runtime/attach.ts';
-import { createAnswerer } from './answer.ts';
-import type { Controlled } from './controlled.ts';
 import { listen } from './server.ts';
 
 /** What the system allows a socket's path to be long, in bytes (`sun_path` without its end). */
@@ -21,25 +20,24 @@ const maxPathBytes = process.platform === 'linux' ? 107 : 103;
  * @throws Error with a sentence where no safe place for it can be had
  */
 export async function attach(
-  controlled: Controlled,
+  answerer: Answerer,
   warn: (sentence: string) => void,
   onInternalError: (error: unknown) => void,
 ): Promise<Detach> {
   const who = around();
   const folder = chooseFolder(who, warn);
-  const id = await freeId(folder, controlled);
+  const id = await freeId(folder, answerer.runner.id);
   const { endpoint, key } = endpointOf(folder, id, who);
-  const runner = { id, ...controlled.runner };
-  const answerer = createAnswerer(controlled, runner);
 
   await removeStale(endpoint, who);
   const stop = await listen({ endpoint, key, answerer, onInternalError });
   const registration: Registration = {
     version: 1,
-    ...runner,
+    ...answerer.runner,
+    id,
     start: systemTable().row(process.pid)?.start ?? null,
     boot: bootId(),
-    services: controlled.services.map(({ name }) => name),
+    services: answerer.services,
     endpoint,
     key,
   };
@@ -54,7 +52,6 @@ export async function attach(
   return async () => {
     process.off('exit', forget);
     forget();
-    answerer.close();
     await stop();
   };
 }
@@ -70,11 +67,8 @@ function chooseFolder(who: Around, warn: (sentence: string) => void): string {
   throw new Error(`no folder can be made for the control socket; tried ${folders.join(', ')}`);
 }
 
-/** The same for the same services and log folder; with the pid where that one is taken, which only a lost lock allows. */
-async function freeId(folder: string, { runner, services }: Controlled): Promise<string> {
-  const names = services.map(({ name }) => name);
-  const hash = crypto.createHash('sha256').update([runner.log_dir, ...names].join('\0'));
-  const id = hash.digest('hex').slice(0, 8);
+/** With the pid where that one is taken, which only a lost lock allows. */
+async function freeId(folder: string, id: string): Promise<string> {
   const other = readRegistration(path.join(folder, `${id}.json`));
   const taken = other !== null && other.pid !== process.pid && (await isRunning(other));
   return taken ? `${id}-${process.pid}` : id;

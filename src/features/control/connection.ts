@@ -1,10 +1,10 @@
 import type net from 'node:net';
+import type { Answerer } from '../../answers/answer.ts';
 import { apiVersion, type ErrorCode, type Request } from '../../control/api.ts';
 import { Refused } from '../../control/failure.ts';
 import { maxRequestBytes, requestWithinMs, stuckAfterMs } from '../../control/limits.ts';
 import { createLines } from '../../control/line.ts';
 import { readRequest } from '../../control/request.ts';
-import type { Answerer } from './answer.ts';
 
 export interface ConnectionOptions {
   readonly answerer: Answerer;

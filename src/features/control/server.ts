@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import net from 'node:net';
+import type { Answerer } from '../../answers/answer.ts';
 import { Refused } from '../../control/failure.ts';
 import { maxConnections, maxFollowers } from '../../control/limits.ts';
-import type { Answerer } from './answer.ts';
 import { finish, refuse, serve } from './connection.ts';
 
 export interface ServerOptions {

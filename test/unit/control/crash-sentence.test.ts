@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { crashSentence } from '../../../src/features/control/status.ts';
+import { crashSentence } from '../../../src/answers/status.ts';
 import type { RunEnd } from '../../../src/runtime/history.ts';
 
 const end = (but: Partial<RunEnd>): RunEnd => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EventRing, maxEventsKept } from '../../../src/features/control/event-ring.ts';
+import { EventRing, maxEventsKept } from '../../../src/answers/event-ring.ts';
 import { tell } from '../../../src/runtime/lines.ts';
 
 const filled = (count: number, mark = 'k3'): EventRing => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { healthOf } from '../../../src/features/control/health-answer.ts';
-import { inWords } from '../../../src/features/control/in-words.ts';
-import { plannedBy } from '../../../src/features/control/planned.ts';
+import { healthOf } from '../../../src/answers/health-answer.ts';
+import { inWords } from '../../../src/answers/in-words.ts';
+import { plannedBy } from '../../../src/answers/planned.ts';
 import { backoff, down, gaveUp, service, stopping, up } from './service.ts';
 
 const resting = (crashed: boolean) => ({ name: 'resting', because: 'it ended cleanly', crashed }) as const;

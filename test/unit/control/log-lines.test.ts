@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LogLines, maxLineBytes } from '../../../src/features/control/log-lines.ts';
-import { LogMarks, linesSince, maxMarks, stampOf } from '../../../src/features/control/log-since.ts';
+import { LogLines, maxLineBytes } from '../../../src/answers/log-lines.ts';
+import { LogMarks, linesSince, maxMarks, stampOf } from '../../../src/answers/log-since.ts';
 
 describe('a log taken apart', () => {
   it('gives the same lines however it is cut', () => {

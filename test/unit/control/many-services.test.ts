@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createAnswerer } from '../../../src/features/control/answer.ts';
+import { createAnswerer } from '../../../src/answers/answer.ts';
 import { statsOf } from '../../../src/runtime/stats.ts';
 import { createSupervisor } from '../../../src/runtime/supervisor.ts';
 import { spec } from '../../../src/testing/spec.ts';
@@ -17,23 +17,20 @@ it('a hundred services are told within a tenth of a second', async () => {
     },
     seed: 1,
   });
-  const answerer = createAnswerer(
-    {
-      host: supervisor,
-      runner: { pid: 1, since: '', crashproof_version: '1', cwd: '/', log_dir: '/' },
-      services: names.map(name => ({ name, logFile: '/nowhere/at/all' })),
-      now: () => 1_000,
-      wall: () => new Date(0),
-      statsOf: name => {
-        const service = supervisor.snapshot().services.find(one => one.spec.name === name);
-        if (service === undefined) throw new Error(name);
-        return statsOf(service, 1_000, { command: ['node'], healthUrl: null });
-      },
-      endsOf: () => [],
-      redact: (_, text) => text,
+  const answerer = createAnswerer({
+    host: supervisor,
+    runner: { pid: 1, since: '', crashproof_version: '1', cwd: '/', log_dir: '/' },
+    services: names.map(name => ({ name, logFile: '/nowhere/at/all' })),
+    now: () => 1_000,
+    wall: () => new Date(0),
+    statsOf: name => {
+      const service = supervisor.snapshot().services.find(one => one.spec.name === name);
+      if (service === undefined) throw new Error(name);
+      return statsOf(service, 1_000, { command: ['node'], healthUrl: null });
     },
-    { id: 'x', pid: 1, since: '', crashproof_version: '1', cwd: '/', log_dir: '/' },
-  );
+    endsOf: () => [],
+    redact: (_, text) => text,
+  });
   supervisor.request('*', 'start', 'test', '');
   for (const [index, service] of names.entries())
     supervisor.tell({ type: 'spawned', service, run: 1, pid: 100 + index });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settleMs, verdictOn } from '../../../src/features/control/outcome.ts';
+import { settleMs, verdictOn } from '../../../src/answers/outcome.ts';
 import { backoff, down, gaveUp, service, stopping, up } from './service.ts';
 
 const runs = service(up, { run: 3, pulse: { last: 'pass' } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noRestarts, RestartCounts } from '../../../src/features/control/restart-counts.ts';
+import { noRestarts, RestartCounts } from '../../../src/answers/restart-counts.ts';
 import type { RunEnd } from '../../../src/runtime/history.ts';
 
 const minute = 60_000;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { noRestarts } from '../../../src/answers/restart-counts.ts';
 import { historyText } from '../../../src/cli/history.ts';
 import { showProgress } from '../../../src/cli/progress.ts';
 import { statusText } from '../../../src/cli/status-text.ts';
 import { cut, filled, tame } from '../../../src/cli/terminal.ts';
 import { ago, clockTime, until } from '../../../src/cli/times.ts';
 import type { ServiceStatus, Status } from '../../../src/control/api.ts';
-import { noRestarts } from '../../../src/features/control/restart-counts.ts';
 
 const now = new Date(2026, 2, 10, 12, 0, 0);
 const before = (seconds: number): string => new Date(now.getTime() - seconds * 1_000).toISOString();

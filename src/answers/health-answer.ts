@@ -1,5 +1,5 @@
-import { apiVersion, type Health } from '../../control/api.ts';
-import type { Service } from '../../core/state.ts';
+import { apiVersion, type Health } from '../control/api.ts';
+import type { Service } from '../core/state.ts';
 import { inWords } from './in-words.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { apiVersion, type EndedRun, type HistoryAnswer } from '../../control/api.ts';
-import { maxHistory } from '../../control/limits.ts';
-import type { Name } from '../../core/spec.ts';
-import { endingInWords } from '../../core/why.ts';
-import type { RunEnd } from '../../runtime/history.ts';
+import { apiVersion, type EndedRun, type HistoryAnswer } from '../control/api.ts';
+import { maxHistory } from '../control/limits.ts';
+import type { Name } from '../core/spec.ts';
+import { endingInWords } from '../core/why.ts';
+import type { RunEnd } from '../runtime/history.ts';
 import type { Controlled } from './controlled.ts';
 
 const maxOutputChars = 4_096;

@@ -1,6 +1,6 @@
-import type { LogLines as LogItem, Request } from '../../control/api.ts';
-import { maxLogLines } from '../../control/limits.ts';
-import type { Name } from '../../core/spec.ts';
+import type { LogLines as LogItem, Request } from '../control/api.ts';
+import { maxLogLines } from '../control/limits.ts';
+import type { Name } from '../core/spec.ts';
 import type { Bell } from './bell.ts';
 import type { Controlled } from './controlled.ts';
 import { followLog } from './log-follow.ts';

@@ -1,6 +1,6 @@
-import { type ActionRequest, apiVersion, type Outcome, type Progress } from '../../control/api.ts';
-import type { Name } from '../../core/spec.ts';
-import type { Service } from '../../core/state.ts';
+import { type ActionRequest, apiVersion, type Outcome, type Progress } from '../control/api.ts';
+import type { Name } from '../core/spec.ts';
+import type { Service } from '../core/state.ts';
 import type { Controlled } from './controlled.ts';
 import { inWords } from './in-words.ts';
 import { type Before, settleMs, type Verdict, verdictOn } from './outcome.ts';

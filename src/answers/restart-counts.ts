@@ -1,5 +1,5 @@
-import type { ByKind, RestartKind } from '../../control/api.ts';
-import type { RunEnd } from '../../runtime/history.ts';
+import type { ByKind, RestartKind } from '../control/api.ts';
+import type { RunEnd } from '../runtime/history.ts';
 
 const minuteMs = 60_000;
 const hourMinutes = 60;

@@ -1,7 +1,8 @@
-import type { Answers, EventItem, Request, RunnerInfo } from '../../control/api.ts';
-import { Refused } from '../../control/failure.ts';
-import type { Name } from '../../core/spec.ts';
-import type { Service } from '../../core/state.ts';
+import crypto from 'node:crypto';
+import type { Answers, EventItem, Request, RunnerInfo } from '../control/api.ts';
+import { Refused } from '../control/failure.ts';
+import type { Name } from '../core/spec.ts';
+import type { Service } from '../core/state.ts';
 import { act } from './act.ts';
 import type { Controlled } from './controlled.ts';
 import { healthOf } from './health-answer.ts';
@@ -15,6 +16,8 @@ type AnyAnswer = Answers[Request['do']];
 
 /** What answers every request, over the socket and inside this process alike. */
 export interface Answerer {
+  readonly runner: RunnerInfo;
+  readonly services: readonly Name[];
   /**
    * Items as they come, and at the end the answer. A reader that takes nothing holds nothing up but its own answer.
    *
@@ -24,8 +27,9 @@ export interface Answerer {
   close(): void;
 }
 
-export function createAnswerer(controlled: Controlled, runner: RunnerInfo): Answerer {
+export function createAnswerer(controlled: Controlled): Answerer {
   const { host, wall } = controlled;
+  const runner: RunnerInfo = { id: idOf(controlled), ...controlled.runner };
   const watch = beginWatch(controlled);
   const logs = controlled.services.map(service => ({ ...service, marks: new LogMarks() }));
   const mark = (): void => {
@@ -36,6 +40,8 @@ export function createAnswerer(controlled: Controlled, runner: RunnerInfo): Answ
   marking.unref();
 
   return {
+    runner,
+    services: controlled.services.map(({ name }) => name),
     answer: (request, signal) => answer(request, signal),
     close() {
       clearInterval(marking);
@@ -97,3 +103,10 @@ export function createAnswerer(controlled: Controlled, runner: RunnerInfo): Answ
 }
 
 const nameOf = ({ spec }: Service): Name => spec.name;
+
+/** The same for the same services and log folder. */
+function idOf({ runner, services }: Controlled): string {
+  const names = services.map(({ name }) => name);
+  const hash = crypto.createHash('sha256').update([runner.log_dir, ...names].join('\0'));
+  return hash.digest('hex').slice(0, 8);
+}

@@ -1,5 +1,5 @@
-import type { EventItem } from '../../control/api.ts';
-import type { Told } from '../../runtime/lines.ts';
+import type { EventItem } from '../control/api.ts';
+import type { Told } from '../runtime/lines.ts';
 
 /** So many events are kept for whoever comes back and wants to go on where it was. */
 export const maxEventsKept = 1_000;

@@ -1,5 +1,5 @@
-import type { Mood } from '../../control/api.ts';
-import type { Service, StopCause } from '../../core/state.ts';
+import type { Mood } from '../control/api.ts';
+import type { Service, StopCause } from '../core/state.ts';
 
 /** How a service stands, for a person and for whoever colours it. */
 export interface InWords {

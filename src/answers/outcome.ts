@@ -1,6 +1,6 @@
-import type { Action } from '../../core/event.ts';
-import type { Moment } from '../../core/spec.ts';
-import type { Service } from '../../core/state.ts';
+import type { Action } from '../core/event.ts';
+import type { Moment } from '../core/spec.ts';
+import type { Service } from '../core/state.ts';
 import { inWords } from './in-words.ts';
 
 /** How far an action has come with one service. */

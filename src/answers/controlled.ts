@@ -1,8 +1,8 @@
-import type { Planned, RunnerInfo, TargetStatus, Usage } from '../../control/api.ts';
-import type { Name } from '../../core/spec.ts';
-import type { RunEnd } from '../../runtime/history.ts';
-import type { Stats } from '../../runtime/stats.ts';
-import type { Host } from '../../runtime/supervisor.ts';
+import type { Planned, RunnerInfo, TargetStatus, Usage } from '../control/api.ts';
+import type { Name } from '../core/spec.ts';
+import type { RunEnd } from '../runtime/history.ts';
+import type { Stats } from '../runtime/stats.ts';
+import type { Host } from '../runtime/supervisor.ts';
 
 /** What the control needs of the supervisor it speaks for. */
 export interface Controlled {

@@ -1,4 +1,4 @@
-import { commandWithoutPasswords, withoutPasswords } from '../../config/without-passwords.ts';
+import { commandWithoutPasswords, withoutPasswords } from '../config/without-passwords.ts';
 import {
   apiVersion,
   type HealthStatus,
@@ -7,11 +7,11 @@ import {
   type RunnerInfo,
   type ServiceStatus,
   type Status,
-} from '../../control/api.ts';
-import { duration } from '../../core/duration.ts';
-import type { Service } from '../../core/state.ts';
-import { endingInWords } from '../../core/why.ts';
-import type { RunEnd } from '../../runtime/history.ts';
+} from '../control/api.ts';
+import { duration } from '../core/duration.ts';
+import type { Service } from '../core/state.ts';
+import { endingInWords } from '../core/why.ts';
+import type { RunEnd } from '../runtime/history.ts';
 import type { Controlled } from './controlled.ts';
 import { inWords } from './in-words.ts';
 import { plannedBy } from './planned.ts';

@@ -1,5 +1,5 @@
-import type { Moment } from '../../core/spec.ts';
-import type { Service } from '../../core/state.ts';
+import type { Moment } from '../core/spec.ts';
+import type { Service } from '../core/state.ts';
 
 /** What the core will do by itself, and when, on the clock of its state; the earliest first. */
 export function plannedBy(service: Service): readonly { readonly what: string; readonly moment: Moment }[] {

@@ -1,6 +1,6 @@
-import type { Name } from '../../core/spec.ts';
-import type { EndKind, Service, State } from '../../core/state.ts';
-import { type Told, tell } from '../../runtime/lines.ts';
+import type { Name } from '../core/spec.ts';
+import type { EndKind, Service, State } from '../core/state.ts';
+import { type Told, tell } from '../runtime/lines.ts';
 import { Bell } from './bell.ts';
 import type { Controlled } from './controlled.ts';
 import { EventRing } from './event-ring.ts';
