@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createSampler } from '../src/os/sampler.ts';
+import { createSampler } from '../src/os/observe/sampler.ts';
 import { linuxTable } from '../src/os/table/linux.ts';
 import { membersOf } from '../src/os/tree/members.ts';
 import { median } from './contestants.ts';

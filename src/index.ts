@@ -1,9 +1,9 @@
 import tty from 'node:tty';
 import { loadConfig } from './config/load.ts';
 import type { CreateRunnerOptions } from './options.ts';
-import { leadsToJournal } from './os/journal-stream.ts';
 import type { ConsoleWriter } from './os/output/index.ts';
 import { openConsole } from './os/output/index.ts';
+import { leadsToJournal } from './os/systemd/journal-stream.ts';
 import { openRunner, type Runner } from './runner/runner.ts';
 import { createSpeaker } from './runner/speaker.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline/promises';
 import { joinWords } from '../config/join-words.ts';
-import { writeWhole } from '../os/write-whole.ts';
+import { writeWhole } from '../os/files/write-whole.ts';
 import type { DeployLine, HowAsked } from './deploy-commands.ts';
 import { type Plan, planOf, standing } from './deploy-plan.ts';
 import { withConfig } from './export.ts';

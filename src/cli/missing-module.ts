@@ -1,4 +1,4 @@
-import type { ModuleFound } from '../os/python-module.ts';
+import type { ModuleFound } from '../os/python/module.ts';
 
 /** The default application cannot be started: what is missing, and the three ways on. Exit code 2. */
 export function missingModuleText(found: 'missing' | 'no-python', python: string, module: string): string {

@@ -4,9 +4,9 @@ import type { Application } from '../config/default-application.ts';
 import type { Given } from '../config/from-flags.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/mistake.ts';
-import { takeCareOfPid1 } from '../os/init.ts';
-import { leadsToJournal } from '../os/journal-stream.ts';
 import { openConsole, preparePipes } from '../os/output/index.ts';
+import { leadsToJournal } from '../os/systemd/journal-stream.ts';
+import { takeCareOfPid1 } from '../os/tree/init.ts';
 import { launchOf } from '../runner/child-env.ts';
 import { openRunner } from '../runner/runner.ts';
 import { createSpeaker } from '../runner/speaker.ts';
@@ -79,7 +79,7 @@ async function supervise(config: Config): Promise<number> {
 async function missingModule(config: Config): Promise<string | null> {
   const service = config.services.find(({ pythonModule }) => pythonModule !== null);
   if (service === undefined || service.pythonModule === null) return null;
-  const { findPythonModule } = await import('../os/python-module.ts');
+  const { findPythonModule } = await import('../os/python/module.ts');
   const { command, cwd, env } = launchOf(service);
   const [python = 'python'] = command;
   const found = await findPythonModule({ python, module: service.pythonModule, cwd, env });

@@ -46,7 +46,7 @@ export function listens(endpoint: string): Promise<boolean> {
  * @returns null, or what is registered there by now
  */
 async function sweep(stale: Registered): Promise<Registered | null> {
-  const { isRunning } = await import('../os/instance.ts');
+  const { isRunning } = await import('../os/instance/instance.ts');
   if (await isRunning(stale)) return null;
   const now = readRegistration(stale.file);
   if (now !== null && (now.pid !== stale.pid || now.start !== stale.start)) return now;

@@ -1,4 +1,4 @@
-import { createSampler, type Sampler } from '../os/sampler.ts';
+import { createSampler, type Sampler } from '../os/observe/sampler.ts';
 import type { Attach, Detach } from '../runtime/attach.ts';
 import type { Logbook } from '../runtime/logbook.ts';
 import { presentRun } from './present-run.ts';

@@ -1,4 +1,4 @@
-import { type Limits, limitRun } from '../os/limits.ts';
+import { type Limits, limitRun } from '../os/tree/limits.ts';
 import type { Attach } from '../runtime/attach.ts';
 import { presentRun } from './present-run.ts';
 

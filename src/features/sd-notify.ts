@@ -2,7 +2,7 @@ import { inWords } from '../answers/in-words.ts';
 import type { Moment } from '../core/spec.ts';
 import type { Service, State } from '../core/state.ts';
 import { nextWake } from '../core/wake.ts';
-import type { Notifier } from '../os/notify-socket.ts';
+import type { Notifier } from '../os/systemd/notify-socket.ts';
 import type { Detach } from '../runtime/attach.ts';
 import type { Host } from '../runtime/supervisor.ts';
 

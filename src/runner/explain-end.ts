@@ -4,7 +4,7 @@ import type { Evidence, TargetState } from '../diagnosis/evidence.ts';
 import { explainEvidence } from '../diagnosis/explain-text.ts';
 import { secretValues } from '../diagnosis/redact/environment.ts';
 import { createRedactor, type Redactor } from '../diagnosis/redact/redactor.ts';
-import { portHolder } from '../os/port-holder.ts';
+import { portHolder } from '../os/own-port/holder.ts';
 import type { Explained } from '../runtime/explained.ts';
 import type { Findings } from '../runtime/findings.ts';
 

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import os from 'node:os';
 import type { ServiceConfig } from '../config/config.ts';
-import type { OwnPort } from '../os/port-guard.ts';
+import type { OwnPort } from '../os/own-port/guard.ts';
 
 /**
  * The port that a service will listen on itself, where that is known: crashproof's own applications listen where they

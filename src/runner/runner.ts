@@ -5,12 +5,12 @@ import { whyNotStartable } from '../config/program.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Known } from '../core/state.ts';
 import { systemClock } from '../os/clock.ts';
-import { examine } from '../os/examine.ts';
-import { newInstance } from '../os/instance.ts';
+import { newInstance } from '../os/instance/instance.ts';
 import type { Launch } from '../os/launch.ts';
+import { examine } from '../os/observe/examine.ts';
 import { type ConsoleWriter, closePipes } from '../os/output/index.ts';
+import { guardPorts } from '../os/own-port/guard.ts';
 import type { Examination, Probe, TargetCheck } from '../os/port.ts';
-import { guardPorts } from '../os/port-guard.ts';
 import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
@@ -202,7 +202,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       return state?.run === run && state.phase.name === 'backoff';
     };
     const databases = of(service).config.repairDatabases;
-    const repair = await import('../os/set-aside.ts').then(
+    const repair = await import('../os/targets/sqlite/set-aside.ts').then(
       ({ setAside }) => setAside({ databases, withinMs, mayMove }),
       (error: Error) => ({ is: 'refused', because: `nothing was set aside: ${error.message}` }) as const,
     );

@@ -27,7 +27,7 @@ export async function attachToSurroundings({ host, now, warn }: SurroundingsOpti
   };
   if ((env.NOTIFY_SOCKET ?? '') !== '') {
     await attempt('the word to systemd', async () => {
-      const { openNotifier } = await import('../os/notify-socket.ts');
+      const { openNotifier } = await import('../os/systemd/notify-socket.ts');
       const { attach, watchdogMsOf } = await import('../features/sd-notify.ts');
       const notifier = openNotifier(env, pid, warn);
       return notifier === null ? null : attach(host, { notifier, watchdogMs: watchdogMsOf(env, pid), now });

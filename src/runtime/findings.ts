@@ -4,7 +4,7 @@ export interface Sample {
   readonly at: string;
   /** Of one core since the sample before: 100 is one core busy; null for the first sample of a run. */
   readonly cpuPercent: number | null;
-  /** What is theirs alone, as far as a quick look tells (`os/sampler.ts` says how). */
+  /** What is theirs alone, as far as a quick look tells (`os/observe/sampler.ts` says how). */
   readonly memoryBytes: number;
   /** null where the system does not tell. */
   readonly openFiles: number | null;

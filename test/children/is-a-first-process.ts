@@ -2,7 +2,7 @@
 // itself and how many zombies stay. Then it waits for a signal: SIGTERM ends it with 7, SIGINT with 8.
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
-import { takeCareOfPid1 } from '../../src/os/init.ts';
+import { takeCareOfPid1 } from '../../src/os/tree/init.ts';
 
 const code = await takeCareOfPid1(sentence => console.error(sentence));
 if (code !== null) process.exit(code);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Fact } from '../../src/core/event.ts';
-import { newInstance } from '../../src/os/instance.ts';
+import { newInstance } from '../../src/os/instance/instance.ts';
 import type { Launch } from '../../src/os/launch.ts';
 import { createProcesses } from '../../src/os/processes.ts';
 import type { Part, ProcessWorld } from './process-port.ts';

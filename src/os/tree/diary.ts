@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { type RunRecord, writeRun } from '../run-file.ts';
+import { type RunRecord, writeRun } from '../instance/run-file.ts';
 
 /** Writes down what runs: one file per service; while one write goes on only the latest wish waits behind it. */
 export class Diary {

@@ -1,6 +1,6 @@
 import type { Name, Run } from '../../core/spec.ts';
-import { bootId } from '../boot.ts';
-import { runFile } from '../run-file.ts';
+import { bootId } from '../instance/boot.ts';
+import { runFile } from '../instance/run-file.ts';
 import type { Identity, Survivor } from '../table/row.ts';
 import { systemTable } from '../table/table.ts';
 import { canHaveWarden, createWarden, type Warden } from '../warden/warden.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findPythonModule } from '../../../src/os/python-module.ts';
+import { findPythonModule } from '../../../src/os/python/module.ts';
 
 const PYTHON = '/usr/bin/python3';
 

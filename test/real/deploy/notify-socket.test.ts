@@ -6,7 +6,7 @@ import path from 'node:path';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openNotifier } from '../../../src/os/notify-socket.ts';
+import { openNotifier } from '../../../src/os/systemd/notify-socket.ts';
 
 const receiver = fileURLToPath(new URL('../../children/receives-datagrams.py', import.meta.url));
 const missing = spawnSync('systemd-notify', ['--version']).status !== 0 || spawnSync('python3', ['-V']).status !== 0;

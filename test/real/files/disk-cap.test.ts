@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepUnder } from '../../../src/os/disk-cap.ts';
+import { keepUnder } from '../../../src/os/files/disk-cap.ts';
 
 let dir: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import childProcess from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { portHolder } from '../../../src/os/port-holder.ts';
+import { portHolder } from '../../../src/os/own-port/holder.ts';
 import { createProbe } from '../../../src/os/probes/create.ts';
 import { check, endChild, page, rawServer, says, startChild, startChildAs } from './helpers.ts';
 

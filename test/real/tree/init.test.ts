@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { shellInit } from '../../../src/os/init.ts';
+import { shellInit } from '../../../src/os/tree/init.ts';
 import { until } from './trees.ts';
 
 /*

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bootId } from '../../../src/os/boot.ts';
-import { acquireLock } from '../../../src/os/lock.ts';
+import { bootId } from '../../../src/os/instance/boot.ts';
+import { acquireLock } from '../../../src/os/instance/lock.ts';
 import { processRow } from '../../../src/os/table/linux.ts';
 
 const taker = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../children/takes-the-lock.ts');

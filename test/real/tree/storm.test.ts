@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fact } from '../../../src/core/event.ts';
-import { newInstance } from '../../../src/os/instance.ts';
+import { newInstance } from '../../../src/os/instance/instance.ts';
 import { createProcesses } from '../../../src/os/processes.ts';
 import { Tag, until } from './trees.ts';
 

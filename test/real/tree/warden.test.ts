@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newInstance } from '../../../src/os/instance.ts';
+import { newInstance } from '../../../src/os/instance/instance.ts';
 import { createProcesses, type Processes } from '../../../src/os/processes.ts';
 import { wardenScript } from '../../../src/os/warden/script.ts';
 import { Tag, until } from './trees.ts';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mostADay, setAside } from '../../../src/os/set-aside.ts';
 import type { Checked } from '../../../src/os/targets/sqlite/quick-check.ts';
+import { mostADay, setAside } from '../../../src/os/targets/sqlite/set-aside.ts';
 import { freshFolder } from '../run/supervisor.ts';
 
 const now = new Date(Date.UTC(2026, 10, 24, 10, 30, 5));

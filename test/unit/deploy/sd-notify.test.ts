@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Service, State } from '../../../src/core/state.ts';
 import { initialState } from '../../../src/core/state.ts';
 import { hasCome, isForgetful, statusOf, watchdogMsOf } from '../../../src/features/sd-notify.ts';
-import { connectedDescriptor, linesOf, maxMessageBytes, openNotifier } from '../../../src/os/notify-socket.ts';
+import { connectedDescriptor, linesOf, maxMessageBytes, openNotifier } from '../../../src/os/systemd/notify-socket.ts';
 import { load } from '../config/load-for-test.ts';
 
 async function stateOf(change: Partial<Service>): Promise<State> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePs, parseTasklist } from '../../../src/os/sampler.ts';
+import { parsePs, parseTasklist } from '../../../src/os/observe/sampler.ts';
 
 const none = { threads: null, openFiles: null };
 

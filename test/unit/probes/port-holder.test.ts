@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holderInLsof, nameInTasklist, pidInNetstat } from '../../../src/os/port-holder.ts';
+import { holderInLsof, nameInTasklist, pidInNetstat } from '../../../src/os/own-port/holder.ts';
 
 describe('lsof -Fpc', () => {
   it('names the first holder', () => {

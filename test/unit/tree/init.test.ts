@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Machine, planInit } from '../../../src/os/init.ts';
+import { type Machine, planInit } from '../../../src/os/tree/init.ts';
 
 const argv = ['/usr/bin/node', '/app/cli.js', 'run'];
 const plan = (but: Partial<Machine> & { programs?: readonly string[] } = {}) =>

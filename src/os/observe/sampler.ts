@@ -1,8 +1,8 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
-import { allPids, processRow } from './table/linux.ts';
-import type { Identity, ProcessRow } from './table/row.ts';
-import { membersOf } from './tree/members.ts';
+import { allPids, processRow } from '../table/linux.ts';
+import type { Identity, ProcessRow } from '../table/row.ts';
+import { membersOf } from '../tree/members.ts';
 
 /** One process at one moment. */
 interface Usage {

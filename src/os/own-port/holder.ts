@@ -1,5 +1,5 @@
 import childProcess from 'node:child_process';
-import { allPids, commandOf, holdingsOf, listenersAt } from './probes/listeners.ts';
+import { allPids, commandOf, holdingsOf, listenersAt } from '../probes/listeners.ts';
 
 /** Who listens on a port. `command` is its command line as far as the system shows it, at most 200 characters. */
 export interface PortHolder {

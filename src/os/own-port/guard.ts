@@ -1,9 +1,9 @@
 import net from 'node:net';
-import type { Name } from '../core/spec.ts';
-import type { ProcessPort, Tell } from './port.ts';
-import { portHolder } from './port-holder.ts';
-import { addressesOf } from './probes/addresses.ts';
-import { listenersAt } from './probes/listeners.ts';
+import type { Name } from '../../core/spec.ts';
+import type { ProcessPort, Tell } from '../port.ts';
+import { addressesOf } from '../probes/addresses.ts';
+import { listenersAt } from '../probes/listeners.ts';
+import { portHolder } from './holder.ts';
 
 /** A port that a service will listen on, as far as its health check tells. */
 export interface OwnPort {

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Repair } from '../core/event.ts';
-import { headerBytes, headerTrouble } from './targets/sqlite/header.ts';
-import { type Checked, quickCheck } from './targets/sqlite/quick-check.ts';
+import type { Repair } from '../../../core/event.ts';
+import { headerBytes, headerTrouble } from './header.ts';
+import { type Checked, quickCheck } from './quick-check.ts';
 
 export interface SetAsideOptions {
   /** Absolute paths. */

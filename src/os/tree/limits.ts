@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { memoryFolder } from './oom/counters.ts';
-import { processRow } from './table/linux.ts';
-import { cgroupPrefix } from './tree/cgroup.ts';
+import { memoryFolder } from '../oom/counters.ts';
+import { processRow } from '../table/linux.ts';
+import { cgroupPrefix } from './cgroup.ts';
 
 /** What the kernel itself is to hold a run to. */
 export interface Limits {

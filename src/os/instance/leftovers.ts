@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { type Identity, isAlive, isSame, type ProcessRow, type Survivor } from '../table/row.ts';
+import { systemTable } from '../table/table.ts';
+import { type Cgroup, cgroupAt, cgroupHomes, cgroupPrefix } from '../tree/cgroup.ts';
+import { endAll } from '../tree/end.ts';
+import { homeOf, type Mark, markVariable, readInstance, readMarks } from '../tree/mark.ts';
+import { membersOf } from '../tree/members.ts';
 import { bootId } from './boot.ts';
 import { isRunning } from './instance.ts';
 import { type RunRecord, readRun, runFile } from './run-file.ts';
-import { type Identity, isAlive, isSame, type ProcessRow, type Survivor } from './table/row.ts';
-import { systemTable } from './table/table.ts';
-import { type Cgroup, cgroupAt, cgroupHomes, cgroupPrefix } from './tree/cgroup.ts';
-import { endAll } from './tree/end.ts';
-import { homeOf, type Mark, markVariable, readInstance, readMarks } from './tree/mark.ts';
-import { membersOf } from './tree/members.ts';
 
 /** Between SIGTERM and SIGKILL. Short: somebody waits for the application to be back. */
 const leftoverGraceMs = 500;

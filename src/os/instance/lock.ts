@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandMaxChars } from '../table/row.ts';
+import { systemTable } from '../table/table.ts';
 import { bootId } from './boot.ts';
 import { isRunning } from './instance.ts';
 import { isIdentity } from './run-file.ts';
-import { commandMaxChars } from './table/row.ts';
-import { systemTable } from './table/table.ts';
 
 /** The one supervisor of a service. */
 export type Lock =

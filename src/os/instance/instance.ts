@@ -1,7 +1,7 @@
+import { isAlive, isSame } from '../table/row.ts';
+import { systemTable } from '../table/table.ts';
+import { homeOf, type Instance, instanceText } from '../tree/mark.ts';
 import { bootId } from './boot.ts';
-import { isAlive, isSame } from './table/row.ts';
-import { systemTable } from './table/table.ts';
-import { homeOf, type Instance, instanceText } from './tree/mark.ts';
 
 let instances = 0;
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import type { Examination, SeenProcess } from './port.ts';
-import { allPids, commandOf, processRow } from './table/linux.ts';
-import type { ProcessRow } from './table/row.ts';
-import { membersOf } from './tree/members.ts';
+import type { Examination, SeenProcess } from '../port.ts';
+import { allPids, commandOf, processRow } from '../table/linux.ts';
+import type { ProcessRow } from '../table/row.ts';
+import { membersOf } from '../tree/members.ts';
 
 const nobody: ReadonlySet<number> = new Set();
 

@@ -1,6 +1,6 @@
 import childProcess from 'node:child_process';
 import path from 'node:path';
-import type { Launch } from './launch.ts';
+import type { Launch } from '../launch.ts';
 
 const answerWithinMs = 5_000;
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Identity } from './table/row.ts';
+import type { Identity } from '../table/row.ts';
 
 /** What a later supervisor must know to end what this one could not. */
 export interface RunRecord {
