@@ -35,6 +35,7 @@ module.exports = {
       from: { path: '^src/features/([^/.]+)' },
       to: { path: '^src/features/', pathNot: '^src/features/($1(/|\\.ts$)|present-run\\.ts$|appointments\\.ts$)' },
     },
+    only('doctor', 'core', 'os', 'config', 'control', 'runner/child-env', 'runner/own-port'),
     only('demo'),
     {
       name: 'nothing but the command line knows the command line',

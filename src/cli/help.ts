@@ -6,6 +6,7 @@ Examples:
   crashproof run --health http://localhost:80/health -- node server.js
   crashproof explain                           show what would be done, and start nothing
   crashproof demo                              try it with a small camera application
+  crashproof doctor                            what would keep it from running?
   crashproof why                               why did it crash?
 
 Settings come from flags, then from variables (CRASHPROOF_MAX_RESTARTS, …), then from
@@ -23,5 +24,10 @@ Each flag is also a variable (--max-restarts is CRASHPROOF_MAX_RESTARTS) and a l
 (max_restarts: 10 or maxRestarts: 10).
 
 Ctrl-C stops the program gracefully, a second Ctrl-C at once.`;
+
+export const DOCTOR_NOTE = `
+Takes all flags of run: crashproof run --help. Looks only, and changes nothing; give it what you give run.
+
+Exit codes: 0 nothing to mend; 1 it runs, and something should be mended; 2 it cannot run like this.`;
 
 export const SAME_FLAGS = '\nTakes all flags of run: crashproof run --help';

@@ -22,6 +22,10 @@ async function main(): Promise<number> {
       const { explain } = await import('./explain-command.ts');
       return explain(line);
     }
+    case 'doctor': {
+      const { doctor } = await import('./doctor.ts');
+      return doctor(line);
+    }
     case 'run': {
       stayLean();
       const { run } = await import('./run.ts');

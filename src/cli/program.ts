@@ -4,7 +4,7 @@ import { joinWords } from '../config/join-words.ts';
 import { nearest } from '../config/spelling.ts';
 import { addControlCommands, CONTROL_WORDS, type ControlLine } from './control-commands.ts';
 import { addDeployCommands, DEPLOY_WORDS, type DeployLine } from './deploy-commands.ts';
-import { EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
+import { DOCTOR_NOTE, EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
 import { addNotifyCommand, NOTIFY_WORD, type NotifyLine } from './notify-command.ts';
 import { addRecordCommands, RECORD_WORDS, type RecordLine } from './record-commands.ts';
 import { collect, settingFlags } from './setting-flags.ts';
@@ -20,6 +20,7 @@ export type CommandLine =
       readonly data: string | undefined;
       readonly cameras: readonly string[];
     }
+  | { readonly do: 'doctor'; readonly flags: Given; readonly command: readonly string[]; readonly json: boolean }
   | ControlLine
   | DeployLine
   | RecordLine
@@ -33,7 +34,17 @@ interface Terminal {
   readonly width: number;
 }
 
-const WORDS = ['run', 'demo', 'explain', 'help', ...CONTROL_WORDS, ...RECORD_WORDS, NOTIFY_WORD, ...DEPLOY_WORDS];
+const WORDS = [
+  'run',
+  'demo',
+  'explain',
+  'doctor',
+  'help',
+  ...CONTROL_WORDS,
+  ...RECORD_WORDS,
+  NOTIFY_WORD,
+  ...DEPLOY_WORDS,
+];
 
 /** Takes a command line apart (`process.argv.slice(2)`). Never throws and never writes. */
 export function readCommandLine(argv: readonly string[], { version, width }: Terminal): CommandLine {
@@ -101,6 +112,15 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
     .action((words: string[], { json = false, ...flags }: Given & { json?: boolean }) =>
       done(withProgram(words, { do: 'explain', flags, command, json })),
     );
+  const doctor = program
+    .command('doctor')
+    .description('look at everything that could keep it from running, and name the command that mends it')
+    .usage('[--json] [flags of run] [-- program arguments…]')
+    .option('--json', 'for programs to read (docs/doctor.md)')
+    .addHelpText('after', DOCTOR_NOTE)
+    .action((words: string[], { json = false, ...flags }: Given & { json?: boolean }) =>
+      done(withProgram(words, { do: 'doctor', flags, command, json })),
+    );
   const demo = program
     .command('demo')
     .description('keep the bundled camera application up, to try crashproof on')
@@ -136,7 +156,7 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
     addDeployCommands(program, { command, done, refuse: refused });
   }
   const wanted = (first === 'help' ? ours[1] : first) ?? '';
-  for (const one of [run, explain, demo]) {
+  for (const one of [run, explain, doctor, demo]) {
     one.argument('[program...]').passThroughOptions().helpOption('-h, --help', 'show this help');
     // Only for the command at hand, for the same reason.
     if (one.name() !== wanted && (one !== run || WORDS.includes(wanted))) continue;

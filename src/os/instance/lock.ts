@@ -52,6 +52,12 @@ export async function acquireLock(file: string): Promise<Lock> {
   }
 }
 
+/** Who has the lock `file` now; `null` where nobody does who lives. Changes nothing. */
+export async function lockHolder(file: string): Promise<{ readonly pid: number; readonly since: string } | null> {
+  const holder = read(file);
+  return typeof holder === 'object' && (await isRunning(holder)) ? holder : null;
+}
+
 async function ownHolder(): Promise<Holder> {
   const row = await systemTable().find(process.pid);
   const command = process.argv.join(' ').slice(0, commandMaxChars);

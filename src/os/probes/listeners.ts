@@ -12,6 +12,8 @@ import { plain } from './plain.ts';
 const tableMaxBytes = 16 << 20;
 /** A process with more open files than this is not searched to the end. */
 const fdsMax = 65_536;
+/** For each listening socket of the machine, the processes of one service are searched for so long. */
+const portsMs = 200;
 
 /** One process that holds one socket. `link` is the entry of `/proc` that says so. */
 export interface Holding {
@@ -47,6 +49,21 @@ export function listenersAt(address: string | null, port: number): ReadonlySet<s
 
 function inodes(rows: readonly Row[]): ReadonlySet<string> {
   return new Set(rows.map(row => row.inode));
+}
+
+/** The TCP ports that these processes take connections on, in order; empty also where it cannot be known. */
+export async function portsOf(pids: ReadonlySet<number>): Promise<readonly number[]> {
+  const row = /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) \S+ 0A(?: +\S+){5} +([1-9]\d*)/gm;
+  const tables = readText('/proc/net/tcp', tableMaxBytes) + readText('/proc/net/tcp6', tableMaxBytes);
+  const portOf = new Map(
+    [...tables.matchAll(row)].map(([, hex = '', inode = '']) => [inode, Number.parseInt(hex, 16)]),
+  );
+  const held = new Set<number>();
+  for (const [inode, port] of portOf) {
+    const [holding] = await holdingsOf(new Set([inode]), pids, performance.now() + portsMs, 1);
+    if (holding !== undefined) held.add(port);
+  }
+  return [...held].sort((a, b) => a - b);
 }
 
 /** Which of the processes hold one of the sockets. Pauses between processes, and stops at `until` (performance.now). */

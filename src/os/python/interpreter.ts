@@ -5,7 +5,7 @@ import type { Launch } from '../launch.ts';
 const answerWithinMs = 5_000;
 
 /** Is this command run by a Python interpreter, by its name? */
-function isPython({ command }: Launch): boolean {
+export function isPython({ command }: Launch): boolean {
   return /^(python|pypy)[\d.]*w?(\.exe)?$/i.test(path.basename(command[0] ?? ''));
 }
 
