@@ -36,6 +36,8 @@ module.exports = {
       to: { path: '^src/features/', pathNot: '^src/features/($1(/|\\.ts$)|present-run\\.ts$|appointments\\.ts$)' },
     },
     only('doctor', 'core', 'os', 'config', 'control', 'runner/child-env', 'runner/own-port'),
+    only('records', 'core', 'config', 'runtime'),
+    only('assistant', 'core', 'control', 'records', 'config', 'diagnosis', 'runtime', 'version'),
     only('demo'),
     {
       name: 'nothing but the command line knows the command line',

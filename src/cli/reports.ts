@@ -1,12 +1,13 @@
 import { duration } from '../core/duration.ts';
+import { findReport, newestIn } from '../records/find-report.ts';
+import { type CrashGroup, groupJson } from '../records/groups.ts';
+import type { Recorded } from '../records/places.ts';
+import { type ReportFile, readReport } from '../records/report-files.ts';
+import { tame } from '../records/tame.ts';
+import { groupsOf, toldOf } from '../records/told.ts';
 import { NotThere, nothingText, type RecordsAsked, relative, withRecords } from './recorded/asked.ts';
 import { crashText } from './recorded/crash-text.ts';
-import { type CrashGroup, groupCrashes } from './recorded/groups.ts';
 import { type Page, row } from './recorded/page.ts';
-import type { Recorded } from './recorded/places.ts';
-import { crashesOf, type ReportFile, readReport } from './recorded/report-files.ts';
-import { tame } from './recorded/tame.ts';
-import { groupsOf, toldOf } from './recorded/told.ts';
 import { clockTime } from './times.ts';
 
 /** `show`: a fingerprint or its beginning, or a report file's name or time. */
@@ -66,35 +67,21 @@ function groupLines({ crashes, fingerprint, cause, sentence, latest, medianLife 
 const hint = ({ paint }: Page): string => paint('dim', 'One of them in full: crashproof reports show FINGERPRINT\n');
 
 function showOne(services: readonly Recorded[], id: string, json: boolean, page: Page, now: Date): string {
-  const groups = services.flatMap(one => groupsOf(one).map(group => ({ one, group })));
-  const alike = id.length >= 3 ? groups.filter(({ group }) => group.fingerprint?.startsWith(id.toLowerCase())) : [];
-  const files = alike.length > 0 ? [] : services.flatMap(one => one.reports).filter(file => isMeant(file, id));
-  if (alike.length + files.length === 0) {
+  const found = findReport(services, id);
+  if (found.is === 'unclear') {
+    const names = found.several.slice(0, 10).map(relative);
     throw new NotThere(
-      `there is no report ${id}: give a fingerprint of crashproof reports, or the time in a report's name`,
+      names.length > 0
+        ? `${id} is the beginning of several: ${names.join(', ')}`
+        : `there is no report ${id}: give a fingerprint of crashproof reports, or the time in a report's name`,
     );
   }
-  if (alike.length + files.length > 1) {
-    const names = [...alike.map(({ group }) => group.fingerprint), ...files.map(({ file }) => relative(file))];
-    throw new NotThere(`${id} is the beginning of several: ${names.slice(0, 10).join(', ')}`);
+  if (found.is === 'group') {
+    return json ? wholeJson(found.group) : groupText(found.one, found.group, page, now);
   }
-  const [found] = alike;
-  if (found !== undefined) return json ? groupJson(found.group) : groupText(found.one, found.group, page, now);
-  const [file] = files as [ReportFile];
-  const report = readReport(file.file);
-  if (report === null) throw new NotThere(`${relative(file.file)} cannot be read as a report`);
-  if (json) return `${JSON.stringify(report, null, 2)}\n`;
-  return fileText(file, services, page, now);
-}
-
-/** The time in a report's name, also with the colons that file names cannot have, or its whole name. */
-function isMeant({ file }: ReportFile, id: string): boolean {
-  const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  const wanted = id
-    .slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf('\\')) + 1)
-    .replaceAll(':', '-')
-    .replace(' ', 'T');
-  return name === wanted || (/^\d{4}-/.test(wanted) && name.includes(`-crash-report-${wanted}`));
+  const report = readReport(found.file.file);
+  if (report === null) throw new NotThere(`${relative(found.file.file)} cannot be read as a report`);
+  return json ? `${JSON.stringify(report, null, 2)}\n` : fileText(found.one, found.file, page, now);
 }
 
 function groupText(one: Recorded, group: CrashGroup, page: Page, now: Date): string {
@@ -111,36 +98,21 @@ function groupText(one: Recorded, group: CrashGroup, page: Page, now: Date): str
 
 const mostTimes = 20;
 
-function fileText({ file, service, at }: ReportFile, services: readonly Recorded[], page: Page, now: Date): string {
+function fileText(one: Recorded, { file, at }: ReportFile, page: Page, now: Date): string {
   const report = readReport(file);
-  const crashes = report === null ? [] : crashesOf(report);
-  const crash = crashes.at(-1);
-  const one = services.find(each => each.service === service);
-  const group = groupCrashes(crashes).find(each => crash !== undefined && each.crashes.includes(crash));
-  if (report === null || crash === undefined || group === undefined || one === undefined) {
+  const newest = report === null ? null : newestIn(report);
+  if (report === null || newest === null) {
     return `${relative(file)} was written at ${clockTime(at.toISOString(), now)} and holds no crash.\n`;
   }
   const totals = `${report.total_crashes} crashes, ${report.total_restarts} restarts, ${duration(report.total_uptime * 1000)} of life in all`;
-  return `${crashText(toldOf(one, crash, group, file), page, now)}\n${row('totals', totals, page).join('\n')}\n`;
+  return `${crashText(toldOf(one, newest.crash, newest.group, file), page, now)}\n${row('totals', totals, page).join('\n')}\n`;
 }
 
 function inJson({ one, groups }: { one: Recorded; groups: readonly CrashGroup[] }) {
   const { service, dir, reports: files } = one;
-  return { name: service, folder: dir, groups: groups.map(shortJson), reports: files.map(({ file }) => file) };
+  return { name: service, folder: dir, groups: groups.map(groupJson), reports: files.map(({ file }) => file) };
 }
 
-function shortJson({ fingerprint, cause, sentence, crashes, latest, medianLife }: CrashGroup) {
-  return {
-    fingerprint,
-    cause,
-    explanation: sentence,
-    count: crashes.length,
-    first_seen: crashes[0].timestamp,
-    last_seen: latest.timestamp,
-    median_uptime: medianLife,
-  };
-}
-
-function groupJson(group: CrashGroup): string {
-  return `${JSON.stringify({ version: 1, ...shortJson(group), events: group.crashes }, null, 2)}\n`;
+function wholeJson(group: CrashGroup): string {
+  return `${JSON.stringify({ version: 1, ...groupJson(group), events: group.crashes }, null, 2)}\n`;
 }

@@ -1,9 +1,7 @@
-import { aftermathOf, ownLinesAtEnd } from './recorded/aftermath.ts';
-import { nothingText, type RecordsAsked, withRecords } from './recorded/asked.ts';
-import { crashText, heldText, howItEnded, type Told } from './recorded/crash-text.ts';
+import { aftermathNow, howItEnded, lastCrash, type Told } from '../records/told.ts';
+import { nothingText, type RecordsAsked, relative, withRecords } from './recorded/asked.ts';
+import { crashText, heldText } from './recorded/crash-text.ts';
 import { type Page, row } from './recorded/page.ts';
-import type { Recorded } from './recorded/places.ts';
-import { lastCrash } from './recorded/told.ts';
 import { ago } from './times.ts';
 
 /**
@@ -18,16 +16,10 @@ export function why(asked: RecordsAsked): Promise<number> {
     const [latest, ...others] = told;
     if (asked.json)
       return `${JSON.stringify(latest === undefined ? { version: 1, crash: null } : inJson(latest), null, 2)}\n`;
-    const held = services.map(one => heldText(one.service, heldOf(one), page, now)).filter(text => text !== '');
+    const held = services.map(one => heldText(one.service, aftermathNow(one), page, now)).filter(text => text !== '');
     if (latest === undefined) return held.length > 0 ? held.join('\n') : nothingText(services, places);
     return [...held, crashText(latest, page, now), ...othersText(others, page, now)].join('\n');
   });
-}
-
-function heldOf(one: Recorded) {
-  const last = lastCrash(one);
-  if (last !== null) return last.aftermath;
-  return aftermathOf(ownLinesAtEnd(one.log), one.service, 0, '');
 }
 
 function othersText(others: readonly Told[], page: Page, now: Date): readonly string[] {
@@ -49,6 +41,6 @@ function inJson({ service, crash, group, aftermath, file }: Told) {
     since: group.crashes[0].timestamp,
     median_uptime: group.medianLife,
     afterwards: aftermath.afterwards.map(({ at, code, message }) => ({ timestamp: at, event: code, message })),
-    report: file,
+    report: relative(file),
   };
 }

@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { Given } from '../../config/from-flags.ts';
 import { ConfigError } from '../../config/mistake.ts';
 import { nearest } from '../../config/spelling.ts';
+import { findPlaces, type Places, type Recorded } from '../../records/places.ts';
 import { terminalOf } from '../terminal.ts';
 import { type Page, pageFor } from './page.ts';
-import { findPlaces, type Places, type Recorded } from './places.ts';
 
 /** What both `why` and `reports` are asked with. */
 export interface RecordsAsked {

@@ -1,22 +1,13 @@
 import { duration } from '../../core/duration.ts';
+import type { Aftermath } from '../../records/aftermath.ts';
+import type { CrashGroup } from '../../records/groups.ts';
+import type { Crash } from '../../records/report-files.ts';
+import { tame, tameLine } from '../../records/tame.ts';
+import { howItEnded, type Told } from '../../records/told.ts';
 import { ago, clockTime } from '../times.ts';
-import type { Aftermath } from './aftermath.ts';
-import { type CrashGroup, summaryOf } from './groups.ts';
+import { relative } from './asked.ts';
 import { type Page, row } from './page.ts';
-import type { Crash } from './report-files.ts';
 import { sparkline } from './sparkline.ts';
-import { tame, tameLine } from './tame.ts';
-
-/** A crash with all that is known around it. */
-export interface Told {
-  readonly service: string;
-  readonly crash: Crash;
-  /** All crashes like it that are remembered. */
-  readonly group: CrashGroup;
-  readonly aftermath: Aftermath;
-  /** Where it stands in full, as it is to be shown. */
-  readonly file: string;
-}
 
 const mostOutputLines = 16;
 const mostEvidence = 6;
@@ -44,7 +35,7 @@ export function crashText({ service, crash, group, aftermath, file }: Told, page
         )),
     ...memoryRow(crash, page),
     ...(crash.fingerprint ? row('cause', causeOf(crash), page) : []),
-    ...row('report', file, page),
+    ...row('report', relative(file), page),
     ...(output.length === 0 ? [] : ['', paint('dim', '  last output'), ...output.map(line => `    ${line}`.trimEnd())]),
   ];
   return `${lines.join('\n')}\n`;
@@ -64,16 +55,6 @@ export function heldText(service: string, { now: held }: Aftermath, page: Page, 
     ...row('since', `${clockTime(at, now)}, ${ago(at, now)} ago`, page),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** `crashed after 2.3 s: exit code 1` */
-export function howItEnded(crash: Crash): string {
-  const life = duration(crash.uptime_before_crash * 1000);
-  const how = tame(summaryOf(crash), 200);
-  if (how.startsWith('could not be started')) return how;
-  if (crash.kind === 'unhealthy') return `was ended as unhealthy after ${life}: ${how}`;
-  if (crash.kind === 'not-ready') return `was ended as not ready after ${life}: ${how}`;
-  return `crashed after ${life}: ${how}`;
 }
 
 /** `3 times since 2026-11-22, each after 12 s (median)` */

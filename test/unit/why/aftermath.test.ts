@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aftermathOf, ownLines } from '../../../src/cli/recorded/aftermath.ts';
 import type { Note } from '../../../src/core/note.ts';
+import { aftermathOf, ownLines } from '../../../src/records/aftermath.ts';
 import { fileLine, jsonLine, tell } from '../../../src/runtime/lines.ts';
 
 const about = { service: 'web app', run: 3 };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { groupCrashes } from '../../../src/cli/recorded/groups.ts';
 import { pageFor, row } from '../../../src/cli/recorded/page.ts';
-import type { Crash } from '../../../src/cli/recorded/report-files.ts';
 import { sparkline } from '../../../src/cli/recorded/sparkline.ts';
-import { tame, tameLine } from '../../../src/cli/recorded/tame.ts';
+import { groupCrashes } from '../../../src/records/groups.ts';
+import type { Crash } from '../../../src/records/report-files.ts';
+import { tame, tameLine } from '../../../src/records/tame.ts';
 
 describe('what an application wrote, on a terminal', () => {
   it.each([

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { NoteCode } from '../../core/note.ts';
+import type { NoteCode } from '../core/note.ts';
 
 /** One of the supervisor's own lines in a log. */
 export interface OwnLine {

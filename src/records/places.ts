@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Given } from '../../config/from-flags.ts';
-import { loadConfig } from '../../config/load.ts';
+import type { Given } from '../config/from-flags.ts';
+import { loadConfig } from '../config/load.ts';
 import { type ReportFile, reportsIn } from './report-files.ts';
 
 /** A service with what it has left on disk. */

@@ -28,6 +28,19 @@ export function groupCrashes(crashes: readonly Crash[]): readonly CrashGroup[] {
   return [...groups.values()].map(groupOf).sort((a, b) => b.crashes.length - a.crashes.length || newer(a, b));
 }
 
+/** For programs. Lengths of time in seconds. */
+export function groupJson({ fingerprint, cause, sentence, crashes, latest, medianLife }: CrashGroup) {
+  return {
+    fingerprint,
+    cause,
+    explanation: sentence,
+    count: crashes.length,
+    first_seen: crashes[0].timestamp,
+    last_seen: latest.timestamp,
+    median_uptime: medianLife,
+  };
+}
+
 /** Reports of an earlier supervisor have the exit code only. */
 export function summaryOf({ summary, exit_code }: Crash): string {
   return summary ?? `exit code ${exit_code ?? 'unknown'}`;

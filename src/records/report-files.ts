@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { CrashEvent, OtherEvent, Report } from '../../runtime/report.ts';
+import type { CrashEvent, OtherEvent, Report } from '../runtime/report.ts';
 
 /** A report on disk. */
 export interface ReportFile {
