@@ -37,7 +37,7 @@ module.exports = {
     },
     only('doctor', 'core', 'os', 'config', 'control', 'runner/child-env', 'runner/own-port'),
     only('records', 'core', 'config', 'runtime'),
-    only('assistant', 'core', 'control', 'records', 'config', 'diagnosis', 'runtime', 'version'),
+    only('mcp', 'core', 'control', 'records', 'config', 'diagnosis', 'runtime', 'version'),
     only('demo'),
     {
       name: 'nothing but the command line knows the command line',

@@ -1,6 +1,6 @@
-import os from 'node:os';
 import type { Outcome } from '../control/api.ts';
 import { ask } from '../control/client.ts';
+import { whoAsks } from '../control/who-asks.ts';
 import type { Action } from '../core/event.ts';
 import { showProgress } from './progress.ts';
 import { type Meant, reach, saying } from './reach.ts';
@@ -28,7 +28,7 @@ export function askAction({ action, meant, service, why, waitMs }: ActAsked): Pr
         runner,
         {
           do: action,
-          by: whoAsks(),
+          by: whoAsks('cli'),
           wait_ms: waitMs,
           ...(service === undefined ? {} : { service }),
           ...(why === undefined ? {} : { why }),
@@ -54,21 +54,4 @@ function tell({ services, reached }: Outcome, waited: boolean, action: Action): 
     else process.stdout.write(`${name}: ${paint('green', tame(sentence, false))}\n`);
   }
   return reached || (!waited && services.every(one => one.reached !== false)) ? 0 : 1;
-}
-
-/** `ada@nas via cli`; whoever acts as root through sudo is named too. */
-function whoAsks(): string {
-  const name = userName();
-  const { SUDO_USER } = process.env;
-  const who = SUDO_USER === undefined || SUDO_USER === name ? name : `${SUDO_USER} as ${name}`;
-  return `${who}@${os.hostname()} via cli`.slice(0, 200);
-}
-
-function userName(): string {
-  try {
-    return os.userInfo().username;
-  } catch {
-    // A container may run as a number that no user has.
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
-  }
 }

@@ -40,6 +40,10 @@ async function main(): Promise<number> {
       const { notify } = await import('./notify.ts');
       return notify(line);
     }
+    case 'mcp': {
+      const { mcp } = await import('./mcp.ts');
+      return mcp(line);
+    }
     case 'why': {
       const { why } = await import('./why.ts');
       return why(line);

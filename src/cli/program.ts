@@ -5,6 +5,7 @@ import { nearest } from '../config/spelling.ts';
 import { addControlCommands, CONTROL_WORDS, type ControlLine } from './control-commands.ts';
 import { addDeployCommands, DEPLOY_WORDS, type DeployLine } from './deploy-commands.ts';
 import { DOCTOR_NOTE, EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
+import { addMcpCommand, MCP_WORD, type McpLine } from './mcp-command.ts';
 import { addNotifyCommand, NOTIFY_WORD, type NotifyLine } from './notify-command.ts';
 import { addRecordCommands, RECORD_WORDS, type RecordLine } from './record-commands.ts';
 import { collect, settingFlags } from './setting-flags.ts';
@@ -25,6 +26,7 @@ export type CommandLine =
   | DeployLine
   | RecordLine
   | NotifyLine
+  | McpLine
   /** Nothing to do but to show this and end. */
   | { readonly do: 'exit'; readonly code: 0 | 2; readonly out: string; readonly err: string };
 
@@ -43,6 +45,7 @@ const WORDS = [
   ...CONTROL_WORDS,
   ...RECORD_WORDS,
   NOTIFY_WORD,
+  MCP_WORD,
   ...DEPLOY_WORDS,
 ];
 
@@ -145,6 +148,10 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
   if (first === NOTIFY_WORD || asksForHelp) {
     program.commandsGroup('To be told:');
     addNotifyCommand(program, done);
+  }
+  if (first === MCP_WORD || asksForHelp) {
+    program.commandsGroup('For AI assistants:');
+    addMcpCommand(program, done);
   }
   if (CONTROL_WORDS.includes(first ?? '') || asksForHelp) {
     program.commandsGroup('To look at one that runs, and to steer it:');

@@ -23,6 +23,8 @@ export interface RunnerInfo {
   readonly crashproof_version: string;
   readonly cwd: string;
   readonly log_dir: string;
+  /** Every folder with logs and reports of its services; `log_dir` is the first one's. */
+  readonly log_dirs: readonly string[];
 }
 
 export interface Status {

@@ -77,18 +77,20 @@ export function readRegistration(file: string): Registered | null {
 
 function isRegistration(value: unknown): value is Registration {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, pid, start, services, key } = value as Partial<Registration>;
+  const { version, pid, start, services, log_dirs, key } = value as Partial<Registration>;
   const texts = ['id', 'since', 'crashproof_version', 'cwd', 'log_dir', 'boot', 'endpoint'] as const;
   return (
     version === 1 &&
     Number.isSafeInteger(pid) &&
     (start === null || typeof start === 'number') &&
     texts.every(name => typeof (value as Partial<Registration>)[name] === 'string') &&
-    Array.isArray(services) &&
-    services.every(name => typeof name === 'string') &&
+    isTexts(services) &&
+    isTexts(log_dirs) &&
     (key === null || typeof key === 'string')
   );
 }
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(one => typeof one === 'string');
 
 function namesIn(folder: string): readonly string[] {
   try {

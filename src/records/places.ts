@@ -34,9 +34,14 @@ export async function findPlaces(
 ): Promise<Places> {
   const { services, supervisor } = await loadConfig({ flags, env, cwd });
   const dirs = [...new Set(services.map(({ log }) => log.dir))];
-  const all = dirs.flatMap(dir => namesIn(dir).map(name => recorded(name, dir)));
+  const all = dirs.flatMap(recordsIn);
   const named = flags.name !== undefined || supervisor.file !== null;
   return { services: named ? services.map(({ spec, log }) => recorded(spec.name, log.dir)) : all, all, dirs };
+}
+
+/** Whatever has left files in a folder; none where there is no such folder. */
+export function recordsIn(dir: string): readonly Recorded[] {
+  return namesIn(dir).map(name => recorded(name, dir));
 }
 
 function recorded(service: string, dir: string): Recorded {

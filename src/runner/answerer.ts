@@ -38,6 +38,7 @@ export function openAnswerer({ host, clock, services, statsOf, endsOf, samplesOf
       crashproof_version: version,
       cwd: process.cwd(),
       log_dir: services[0]?.config.log.dir ?? process.cwd(),
+      log_dirs: [...new Set(services.map(({ config }) => config.log.dir))],
     },
     services: services.map(({ config }) => ({ name: config.spec.name, logFile: config.log.file })),
     now: () => clock.now(),

@@ -12,6 +12,7 @@ const runner = (id: string, cwd: string, services = ['web']): Registered => ({
   crashproof_version: '1',
   cwd,
   log_dir: `${cwd}/logs`,
+  log_dirs: [`${cwd}/logs`],
   services,
   endpoint: '/x',
   key: null,

@@ -19,7 +19,7 @@ it('a hundred services are told within a tenth of a second', async () => {
   });
   const answerer = createAnswerer({
     host: supervisor,
-    runner: { pid: 1, since: '', crashproof_version: '1', cwd: '/', log_dir: '/' },
+    runner: { pid: 1, since: '', crashproof_version: '1', cwd: '/', log_dir: '/', log_dirs: ['/'] },
     services: names.map(name => ({ name, logFile: '/nowhere/at/all' })),
     now: () => 1_000,
     wall: () => new Date(0),

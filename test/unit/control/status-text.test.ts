@@ -66,6 +66,7 @@ const status = (services: readonly ServiceStatus[]): Status => ({
     crashproof_version: '1',
     cwd: '/opt/tapo',
     log_dir: '/opt/tapo/logs',
+    log_dirs: ['/opt/tapo/logs'],
   },
   services,
 });

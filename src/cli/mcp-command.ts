@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Given } from '../config/from-flags.ts';
+
+export interface McpLine {
+  readonly do: 'mcp';
+  /** `config` and `log_dir` of run. */
+  readonly flags: Given;
+  readonly runner?: string;
+  readonly allowActions: boolean;
+}
+
+export const MCP_WORD = 'mcp';
+
+const MORE = `
+An assistant starts it itself and talks to it over stdin and stdout; docs/mcp.md has what to put where. It sees
+the supervisors of the user who runs it, and the reports they leave; with --config or --log-dir, only those.
+Exit codes: 0 its client has gone; 2 wrong configuration or usage.`;
+
+export function addMcpCommand(program: Command, done: (line: McpLine) => void): void {
+  program
+    .command(MCP_WORD)
+    .description('let an AI assistant see what runs and why it crashed (Model Context Protocol)')
+    .option('--allow-actions', 'it may also start, stop, restart and forgive services')
+    .option('--runner <id>', 'only this supervisor, by its id or the beginning of it')
+    .option('--config <file>', 'only what this configuration file describes')
+    .option('--log-dir <folder>', 'only what has its log and reports there')
+    .allowExcessArguments(false)
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', MORE)
+    .action(({ allowActions = false, runner, ...flags }: Given & { allowActions?: boolean; runner?: string }) =>
+      done({ do: 'mcp', flags, allowActions, ...(runner === undefined ? {} : { runner }) }),
+    );
+}
