@@ -28,7 +28,8 @@ module.exports = {
     only('runtime', 'core', 'os/port', 'os/launch', 'diagnosis'),
     only('testing', 'core', 'os/port', 'runtime'),
     only('answers', 'core', 'control', 'config/without-passwords', 'runtime'),
-    only('features', 'core', 'control', 'answers', 'config', 'diagnosis', 'os', 'runtime', 'version'),
+    only('http', 'config/surface-kinds'),
+    only('features', 'core', 'control', 'answers', 'http', 'config', 'diagnosis', 'os', 'runtime', 'version'),
     {
       name: 'no feature knows another',
       severity: 'error',
