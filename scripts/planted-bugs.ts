@@ -118,8 +118,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     what: 'a health check is asked for while its hold lasts',
     file: 'remedy.ts',
-    good: 'const askAt = at + forMs;',
-    bad: 'const askAt = at + Math.min(forMs, 1_000);',
+    good: 'const askAt = Math.max(pulse.askAt ?? at, at + forMs);',
+    bad: 'const askAt = Math.max(pulse.askAt ?? at, at + Math.min(forMs, 1_000));',
   },
   {
     what: 'a restart that had to wait is given back as often as its cause is told',
@@ -156,5 +156,53 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'health.ts',
     good: '|| at - heldSince >= forMs) return null;',
     bad: ') return null;',
+  },
+  {
+    what: 'a shorter hold of the health checks ends a longer one',
+    file: 'remedy.ts',
+    good: 'const askAt = Math.max(pulse.askAt ?? at, at + forMs);',
+    bad: 'const askAt = at + forMs;',
+  },
+  {
+    what: 'a cause that is only guessed changes what follows',
+    file: 'remedy.ts',
+    good: 'if (remedy === undefined || confidence < sureEnough) return service;',
+    bad: 'if (remedy === undefined) return service;',
+  },
+  {
+    what: 'what was found of the last run delays a restart that a person asked for',
+    file: 'service.ts',
+    good: '{ ...unfound(service), attempt: 0, alerted: false }',
+    bad: '{ ...service, attempt: 0, alerted: false }',
+  },
+  {
+    what: 'a restart stays spent although a needed target went with the run',
+    file: 'attend.ts',
+    good: 'return wentWithIt ?',
+    bad: 'return wentWithIt && false ?',
+  },
+  {
+    what: 'a device is asked again at once',
+    file: 'inquiry.ts',
+    good: 'Math.max(at, lastAskAt + gapMs)',
+    bad: 'at',
+  },
+  {
+    what: 'one good answer ends an outage, however many are asked for',
+    file: 'inquiry.ts',
+    good: 'const back = passes >= spec.passes;',
+    bad: 'const back = passes >= 1;',
+  },
+  {
+    what: 'a service starts while a target that is back still settles',
+    file: 'trouble.ts',
+    good: 'return isFailing(target) || target.settlesAt !== null;',
+    bad: 'return isFailing(target);',
+  },
+  {
+    what: 'a loss of the network is told once for each camera',
+    file: 'outage.ts',
+    good: 'if (gone && outage === null) {',
+    bad: 'if (false) {',
   },
 ];

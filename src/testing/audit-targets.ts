@@ -1,4 +1,4 @@
-import type { Event } from '../core/event.ts';
+import type { Event, TargetFinding } from '../core/event.ts';
 import type { Moment, Name, TargetSpec } from '../core/spec.ts';
 
 /** The auditor's eye on targets: what was answered, what was asked, and what that forbids. */
@@ -22,6 +22,13 @@ interface Record {
   last: 'none' | 'up' | 'down' | 'unsure';
   /** Good answers in a row since it was last away, and since when; null: it never was. */
   back: { readonly times: number; readonly since: Moment } | null;
+  /** Failures in a row that count beyond doubt. */
+  fails: number;
+  /**
+   * It counts as down beyond doubt, and has answered well since then at most so often; back at the earliest `since`,
+   * when that was often enough.
+   */
+  away: { readonly passes: number; readonly since: Moment | null } | null;
 }
 
 /** A question may be put again when its answer is this late. */
@@ -30,7 +37,10 @@ const leastGapMs = 5_000;
 
 export function createTargetAuditor(specs: readonly TargetSpec[], object: (what: string) => void): TargetAuditor {
   const records = new Map<Name, Record>(
-    specs.map(spec => [spec.name, { spec, asked: null, lastAskAt: null, late: false, last: 'none', back: null }]),
+    specs.map(spec => [
+      spec.name,
+      { spec, asked: null, lastAskAt: null, late: false, last: 'none', back: null, fails: 0, away: null },
+    ]),
   );
   return {
     knows: name => records.has(name),
@@ -43,6 +53,8 @@ export function createTargetAuditor(specs: readonly TargetSpec[], object: (what:
       record.late = late;
       if (finding.is === 'down') record.last = late || asked.again ? 'unsure' : 'down';
       else record.last = late ? 'unsure' : finding.is === 'up' ? 'up' : 'unsure';
+      record.fails = record.last === 'down' ? record.fails + 1 : 0;
+      record.away = awayAfter(record, finding.is, at);
       if (record.last !== 'up') record.back = { times: 0, since: at };
       else if (record.back !== null) record.back = { times: record.back.times + 1, since: at };
     },
@@ -71,9 +83,23 @@ export function createTargetAuditor(specs: readonly TargetSpec[], object: (what:
       if (record === undefined) return null;
       if (record.last === 'down') return `started although ${name} does not answer`;
       if (record.lastAskAt === null) return `started before ${name} was asked`;
-      const { asked, spec } = record;
+      const { asked, spec, away } = record;
+      if (away !== null && away.since === null) {
+        return `started after ${away.passes} of the ${spec.passes} good answers that end the outage of ${name}`;
+      }
+      if (away !== null && at < (away.since ?? 0) + spec.settleMs) {
+        return `started ${at - (away.since ?? 0)} ms after ${name} was back, which has ${spec.settleMs} ms to settle`;
+      }
       const waiting = asked !== null && at - asked.at < spec.timeoutMs + lostAfterMs;
       return record.last === 'none' && waiting ? `started while the first question to ${name} is out` : null;
     },
   };
+}
+
+function awayAfter({ spec, away, last, fails }: Record, is: TargetFinding['is'], at: Moment): Record['away'] {
+  if (is === 'unknown') return null;
+  if (last === 'down') return fails >= spec.failures || away?.since === null ? { passes: 0, since: null } : away;
+  if (is === 'down' || away === null) return away;
+  const passes = away.passes + 1;
+  return { passes, since: away.since ?? (passes >= spec.passes ? at : null) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { spec, target } from '../../../src/testing/spec.ts';
-import { Scene } from '../core/scene.ts';
+import { Scene } from './scene.ts';
 
 const app = spec('app', { needs: ['door'], health: null });
 const door = target('door');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { spec, target } from '../../../src/testing/spec.ts';
-import { Scene } from '../core/scene.ts';
+import { Scene } from './scene.ts';
 
 const app = spec('app', { watches: ['door'], holdForTargetsMs: 60_000 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetSpec } from '../../../src/core/spec.ts';
 import { spec, target } from '../../../src/testing/spec.ts';
-import { Scene } from '../core/scene.ts';
+import { Scene } from './scene.ts';
 
 const app = spec('app', { watches: ['a', 'b', 'c', 'd'], health: null });
 
