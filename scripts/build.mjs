@@ -21,7 +21,7 @@ const entries = {
 
 await esbuild.build({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file)))),
+  entryPoints: entries,
   outdir: fresh,
   bundle: true,
   splitting: true,

@@ -1,11 +1,9 @@
-import tty from 'node:tty';
 import { loadConfig } from './config/load.ts';
 import type { CreateRunnerOptions } from './options.ts';
 import type { ConsoleWriter } from './os/output/index.ts';
 import { openConsole } from './os/output/index.ts';
-import { leadsToJournal } from './os/systemd/journal-stream.ts';
 import { openRunner, type Runner } from './runner/runner.ts';
-import { createSpeaker } from './runner/speaker.ts';
+import { speakOn } from './runner/speaker.ts';
 
 export { ConfigError, type Mistake } from './config/mistake.ts';
 export type { CreateRunnerOptions, Duration, Size } from './options.ts';
@@ -36,15 +34,7 @@ export async function createRunner(options: CreateRunnerOptions): Promise<Runner
     cwd: process.cwd(),
   });
   const console = shown ? openConsole() : silentConsole;
-  const { logFormat } = config.supervisor;
-  const { env } = process;
-  const speaker = createSpeaker({
-    console,
-    logFormat,
-    isTerminal: tty.isatty(2),
-    env,
-    toJournal: leadsToJournal(2, env),
-  });
+  const speaker = speakOn(console, config.supervisor);
   return openRunner({ config, console, say: speaker.say, onTrouble: speaker.trouble });
 }
 

@@ -40,7 +40,17 @@ export interface HowAsked {
   readonly yes: boolean;
 }
 
-export const DEPLOY_WORDS = ['export', 'install', 'uninstall'];
+const EXPORT_ABOUT = 'print what keeps it up from boot on, for systemd, Docker, Kubernetes and others';
+const FORMATS_ABOUT = `\n${Object.entries(EXPORTS)
+  .map(([name, about]) => `  ${name.padEnd(12)}${about}`)
+  .join('\n')}`;
+
+const SYSTEM_COMMANDS = {
+  install: 'keep it up from boot on: write what is needed, and start it',
+  uninstall: 'stop it and remove what install has written',
+} as const;
+
+export const DEPLOY_WORDS = ['export', ...Object.keys(SYSTEM_COMMANDS)];
 
 const SYSTEMS: readonly string[] = ['systemd', 'launchd'];
 
@@ -89,50 +99,20 @@ export function addDeployCommands(program: Command, { command: words, done, refu
         done(make(word, { user, serviceUser, podMonitor, flags, command: words }, all));
       });
   };
-  const how = ({ dryRun = false, yes = false }: OwnFlags): HowAsked => ({ dryRun, yes });
-  const asking = (one: Command): Command =>
-    onWhom(one).option('--dry-run', 'show what would be done, and do nothing').option('--yes', 'do it without asking');
   const asUser = (one: Command): Command =>
     one.option('--service-user <name>', 'the user it runs as (default: one of its own)');
 
-  const exported = onWhom(
-    asUser(
-      command(
-        'export',
-        'format',
-        formats,
-        'print what keeps it up from boot on, for systemd, Docker, Kubernetes and others',
-      ),
-    ),
-  );
-  exported.option('--pod-monitor', 'kubernetes: with a PodMonitor for the Prometheus operator');
-  exported.addHelpText(
-    'after',
-    `\n${Object.entries(EXPORTS)
-      .map(([name, about]) => `  ${name.padEnd(12)}${about}`)
-      .join('\n')}`,
-  );
+  const exported = asUser(onWhom(command('export', 'format', formats, EXPORT_ABOUT)))
+    .option('--pod-monitor', 'kubernetes: with a PodMonitor for the Prometheus operator')
+    .addHelpText('after', FORMATS_ABOUT);
   act(exported, formats, (word, asked) => ({ do: 'export', format: word as Format, asked }));
-  act(
-    asUser(
-      asking(command('install', 'system', SYSTEMS, 'keep it up from boot on: write what is needed, and start it')),
-    ),
-    SYSTEMS,
-    (word, asked, own) => ({
-      do: 'install',
-      system: word as System,
-      asked,
-      how: how(own),
-    }),
-  );
-  act(
-    asking(command('uninstall', 'system', SYSTEMS, 'stop it and remove what install has written')),
-    SYSTEMS,
-    (word, asked, own) => ({
-      do: 'uninstall',
-      system: word as System,
-      asked,
-      how: how(own),
-    }),
-  );
+
+  for (const [does, about] of Object.entries(SYSTEM_COMMANDS) as ['install' | 'uninstall', string][]) {
+    const one = onWhom(command(does, 'system', SYSTEMS, about))
+      .option('--dry-run', 'show what would be done, and do nothing')
+      .option('--yes', 'do it without asking');
+    act(does === 'install' ? asUser(one) : one, SYSTEMS, (word, asked, { dryRun = false, yes = false }) => {
+      return { do: does, system: word as System, asked, how: { dryRun, yes } };
+    });
+  }
 }

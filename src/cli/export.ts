@@ -4,7 +4,6 @@ import process from 'node:process';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { look, onPath } from '../config/look.ts';
-import { ConfigError } from '../config/mistake.ts';
 import { composeFile, dockerfile } from '../deploy/docker.ts';
 import { isInHome } from '../deploy/invocation.ts';
 import { kubernetesObjects } from '../deploy/kubernetes.ts';
@@ -13,6 +12,7 @@ import { type SystemdOptions, systemdUnit } from '../deploy/systemd.ts';
 import { windowsService } from '../deploy/windows.ts';
 import { version } from '../version.ts';
 import type { DeployLine, Format, PlaceAsked } from './deploy-commands.ts';
+import { tellingMistakes } from './mistakes.ts';
 
 /** `crashproof export`: prints, and touches nothing. @returns the exit code */
 export async function exportTo({ format, asked }: Extract<DeployLine, { do: 'export' }>): Promise<number> {
@@ -23,17 +23,11 @@ export async function exportTo({ format, asked }: Extract<DeployLine, { do: 'exp
 }
 
 /** Loads the configuration as run would, and says what is wrong with it. */
-export async function withConfig(
+export function withConfig(
   { flags, command }: PlaceAsked,
   use: (config: Config) => number | Promise<number>,
 ): Promise<number> {
-  try {
-    return await use(await loadConfig({ flags, command, env: process.env, cwd: process.cwd() }));
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
+  return tellingMistakes(async () => use(await loadConfig({ flags, command, env: process.env, cwd: process.cwd() })));
 }
 
 function textOf(format: Format, config: Config, asked: PlaceAsked): string {

@@ -1,10 +1,45 @@
 #!/usr/bin/env node
 import { version } from '../version.ts';
 import { stayLean } from './lean.ts';
+import type { CommandLine } from './program.ts';
 
-/**
- * The way in. Whatever is not needed for what was asked is not loaded.
- */
+type Does = CommandLine['do'];
+
+/** Whatever is not needed for what was asked is not loaded. */
+const commands: { readonly [Do in Does]: (line: Extract<CommandLine, { do: Do }>) => number | Promise<number> } = {
+  exit({ out, err, code }) {
+    process.stdout.write(out);
+    process.stderr.write(err);
+    return code;
+  },
+  async run({ flags, command }) {
+    stayLean();
+    return (await import('./run.ts')).run({ flags, command });
+  },
+  async demo(line) {
+    stayLean();
+    const [{ run }, { demoApplication, demoFlags }] = await Promise.all([import('./run.ts'), import('./demo.ts')]);
+    return run({ flags: demoFlags(line.flags), command: [], application: demoApplication(line) });
+  },
+  explain: async line => (await import('./explain-command.ts')).explain(line),
+  doctor: async line => (await import('./doctor.ts')).doctor(line),
+  why: async line => (await import('./why.ts')).why(line),
+  reports: async line => (await import('./reports.ts')).reports(line),
+  diagnose: async line => (await import('./diagnose.ts')).diagnose(line),
+  mcp: async line => (await import('./mcp.ts')).mcp(line),
+  notify: async line => (await import('./notify.ts')).notify(line),
+  status: async line => (await import('./status.ts')).status(line),
+  list: async line => (await import('./list.ts')).list(line),
+  logs: async line => (await import('./logs.ts')).logs(line),
+  act: async line => (await import('./ask-action.ts')).askAction(line),
+  history: async line => (await import('./history.ts')).history(line),
+  health: async line => (await import('./health.ts')).health(line),
+  export: async line => (await import('./export.ts')).exportTo(line),
+  install: async line => (await import('./install.ts')).install(line),
+  uninstall: async line => (await import('./install.ts')).uninstall(line),
+};
+
+/** The way in. */
 async function main(): Promise<number> {
   // Asked every few seconds for years, on small machines: it does without the command line's library.
   if (process.argv.length === 3 && process.argv[2] === 'health') {
@@ -13,88 +48,8 @@ async function main(): Promise<number> {
   }
   const { readCommandLine } = await import('./program.ts');
   const line = readCommandLine(process.argv.slice(2), { version, width: process.stdout.columns ?? 100 });
-  switch (line.do) {
-    case 'exit':
-      process.stdout.write(line.out);
-      process.stderr.write(line.err);
-      return line.code;
-    case 'explain': {
-      const { explain } = await import('./explain-command.ts');
-      return explain(line);
-    }
-    case 'doctor': {
-      const { doctor } = await import('./doctor.ts');
-      return doctor(line);
-    }
-    case 'run': {
-      stayLean();
-      const { run } = await import('./run.ts');
-      return run({ flags: line.flags, command: line.command });
-    }
-    case 'demo': {
-      stayLean();
-      const [{ run }, { demoApplication, demoFlags }] = await Promise.all([import('./run.ts'), import('./demo.ts')]);
-      return run({ flags: demoFlags(line.flags), command: [], application: demoApplication(line) });
-    }
-    case 'notify': {
-      const { notify } = await import('./notify.ts');
-      return notify(line);
-    }
-    case 'mcp': {
-      const { mcp } = await import('./mcp.ts');
-      return mcp(line);
-    }
-    case 'why': {
-      const { why } = await import('./why.ts');
-      return why(line);
-    }
-    case 'reports': {
-      const { reports } = await import('./reports.ts');
-      return reports(line);
-    }
-    case 'diagnose': {
-      const { diagnose } = await import('./diagnose.ts');
-      return diagnose(line);
-    }
-    case 'status': {
-      const { status } = await import('./status.ts');
-      return status(line);
-    }
-    case 'list': {
-      const { list } = await import('./list.ts');
-      return list(line);
-    }
-    case 'logs': {
-      const { logs } = await import('./logs.ts');
-      return logs(line);
-    }
-    case 'act': {
-      const { askAction } = await import('./ask-action.ts');
-      return askAction(line);
-    }
-    case 'history': {
-      const { history } = await import('./history.ts');
-      return history(line);
-    }
-    case 'health': {
-      const { health } = await import('./health.ts');
-      return health(line);
-    }
-    case 'export': {
-      const { exportTo } = await import('./export.ts');
-      return exportTo(line);
-    }
-    case 'install': {
-      const { install } = await import('./install.ts');
-      return install(line);
-    }
-    case 'uninstall': {
-      const { uninstall } = await import('./install.ts');
-      return uninstall(line);
-    }
-    default:
-      return line satisfies never;
-  }
+  // Each line goes to the command of its own kind, which the compiler does not see across the two.
+  return commands[line.do](line as never);
 }
 
 process.exitCode = await main();

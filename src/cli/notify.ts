@@ -1,16 +1,16 @@
 import os from 'node:os';
 import { loadConfig } from '../config/load.ts';
-import { ConfigError } from '../config/mistake.ts';
 import { type NotifyEvent, notifyEvents, type Receiver } from '../config/receiver.ts';
 import { createRedactor } from '../diagnosis/redact/redactor.ts';
 import { deliveryTo } from '../features/notify/deliveries.ts';
 import { type Outcome, tryMs } from '../features/notify/delivery.ts';
 import { type Message, noFacts } from '../features/notify/message.ts';
+import { tellingMistakes } from './mistakes.ts';
 import type { NotifyLine } from './notify-command.ts';
 
 /** `crashproof notify`. @returns the exit code */
-export async function notify({ flags, test }: NotifyLine): Promise<number> {
-  try {
+export function notify({ flags, test }: NotifyLine): Promise<number> {
+  return tellingMistakes(async () => {
     const { supervisor } = await loadConfig({ flags, env: process.env, cwd: process.cwd() });
     const { notify: receivers } = supervisor;
     if (receivers.length === 0) {
@@ -22,11 +22,7 @@ export async function notify({ flags, test }: NotifyLine): Promise<number> {
     const lines = await Promise.all(receivers.map(one => (test ? tryOne(one) : describe(one))));
     for (const { text } of lines) process.stdout.write(`${text}\n`);
     return lines.every(({ ok }) => ok) ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
+  });
 }
 
 interface Line {

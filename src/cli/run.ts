@@ -1,18 +1,16 @@
-import tty from 'node:tty';
 import type { Config } from '../config/config.ts';
 import type { Application } from '../config/default-application.ts';
 import type { Given } from '../config/from-flags.ts';
 import { loadConfig } from '../config/load.ts';
-import { ConfigError } from '../config/mistake.ts';
 import { openConsole, preparePipes } from '../os/output/index.ts';
-import { leadsToJournal } from '../os/systemd/journal-stream.ts';
 import { takeCareOfPid1 } from '../os/tree/init.ts';
 import { launchOf } from '../runner/child-env.ts';
 import { openRunner } from '../runner/runner.ts';
-import { createSpeaker } from '../runner/speaker.ts';
+import { speakOn } from '../runner/speaker.ts';
 import { attachToSurroundings } from '../runner/surroundings.ts';
 import { endOnInternalError } from './internal-error.ts';
 import { isMissing, missingModuleText } from './missing-module.ts';
+import { tellingMistakes } from './mistakes.ts';
 import { obeySignals } from './signals.ts';
 
 /** At the end the console gets this long to show what is queued. */
@@ -36,28 +34,16 @@ export async function run(asked: RunAsked): Promise<number> {
   if (instead !== null) return instead;
   // Its pipes take a moment to make: meanwhile the configuration is read.
   void preparePipes();
-  try {
+  return tellingMistakes(async () => {
     const config = await loadConfig({ ...asked, env: process.env, cwd: process.cwd() });
     const missing = await missingModule(config);
     return missing === null ? await supervise(config) : refuse(missing);
-  } catch (error) {
-    if (error instanceof ConfigError) return refuse(`${error.message.replace(/^/gm, 'crashproof: ')}\n`);
-    throw error;
-  }
+  });
 }
 
 async function supervise(config: Config): Promise<number> {
   const console = openConsole();
-  const { logFormat } = config.supervisor;
-  // Asked of the descriptor: opening process.stderr would make writing to it block.
-  const { env } = process;
-  const speaker = createSpeaker({
-    console,
-    logFormat,
-    isTerminal: tty.isatty(2),
-    env,
-    toJournal: leadsToJournal(2, env),
-  });
+  const speaker = speakOn(console, config.supervisor);
   const runner = await openRunner({ config, console, say: speaker.say, onTrouble: speaker.trouble });
   const ignoreSignals = obeySignals(runner, speaker);
   const internalError = endOnInternalError(runner, speaker);

@@ -1,5 +1,7 @@
+import tty from 'node:tty';
 import { isDetail, type Level } from '../core/why.ts';
 import type { ConsoleWriter } from '../os/output/index.ts';
+import { leadsToJournal } from '../os/systemd/journal-stream.ts';
 import { jsonLine, jsonMessage, prettyLine, prettyMessage, type Told } from '../runtime/lines.ts';
 
 /** The supervisor's own voice on the console. */
@@ -10,7 +12,7 @@ export interface Speaker {
   readonly sayPlain: (level: Level, sentence: string) => void;
 }
 
-export interface SpeakerOptions {
+interface SpeakerOptions {
   readonly console: ConsoleWriter;
   readonly logFormat: 'pretty' | 'json';
   /** A person looks at them. */
@@ -20,7 +22,14 @@ export interface SpeakerOptions {
   readonly toJournal: boolean;
 }
 
-export function createSpeaker({ console, logFormat, isTerminal, env, toJournal }: SpeakerOptions): Speaker {
+/** As this process's stderr wants it: in colour on a terminal, with levels where it leads to systemd's journal. */
+export function speakOn(console: ConsoleWriter, { logFormat }: Pick<SpeakerOptions, 'logFormat'>): Speaker {
+  const { env } = process;
+  // Asked of the descriptor: opening process.stderr would make writing to it block.
+  return createSpeaker({ console, logFormat, isTerminal: tty.isatty(2), env, toJournal: leadsToJournal(2, env) });
+}
+
+function createSpeaker({ console, logFormat, isTerminal, env, toJournal }: SpeakerOptions): Speaker {
   const colour = wantsColour(isTerminal, env);
   const json = logFormat === 'json';
   const write = (level: Level, line: string): void => console.line(toJournal ? `${priority[level]}${line}` : line);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Given } from '../../config/from-flags.ts';
-import { ConfigError } from '../../config/mistake.ts';
 import { nearest } from '../../config/spelling.ts';
 import { findPlaces, type Places, type Recorded } from '../../records/places.ts';
+import { tellingMistakes } from '../mistakes.ts';
 import { terminalOf } from '../terminal.ts';
 import { type Page, pageFor } from './page.ts';
 
@@ -17,22 +17,20 @@ export interface RecordsAsked {
 export class NotThere extends Error {}
 
 /** Finds the records, lets `show` say what there is in them, and says what went wrong. @returns the exit code */
-export async function withRecords(
+export function withRecords(
   { flags, service }: RecordsAsked,
   show: (services: readonly Recorded[], page: Page, places: Places) => string,
 ): Promise<number> {
-  try {
+  return tellingMistakes(async () => {
     const places = await findPlaces(flags, process.env, process.cwd());
     const page = pageFor(terminalOf(process.stdout, process.env), process.env);
     process.stdout.write(show(ofService(places, service), page, places));
     return 0;
-  } catch (error) {
-    if (error instanceof NotThere || error instanceof ConfigError) {
-      process.stderr.write(`${error instanceof NotThere ? `crashproof: ${error.message}` : error.message}\n`);
-      return error instanceof NotThere ? 1 : 2;
-    }
-    throw error;
-  }
+  }).catch(error => {
+    if (!(error instanceof NotThere)) throw error;
+    process.stderr.write(`crashproof: ${error.message}\n`);
+    return 1;
+  });
 }
 
 function ofService({ services, all, dirs }: Places, service: string | undefined): readonly Recorded[] {

@@ -56,6 +56,25 @@ describe('what cannot be used ends with exit code 2 and one clear sentence each'
     ]);
   });
 
+  it.each([
+    [['run']],
+    [['explain']],
+    [['why']],
+    [['reports']],
+    [['notify']],
+    [['export', 'systemd']],
+    [['install', 'systemd']],
+  ])('crashproof %j begins each of two mistakes in the same way', async args => {
+    const cwd = freshFolder();
+    fs.writeFileSync(path.join(cwd, 'crashproof.yaml'), 'command: true\nmax_restarts: -1\njitter: 2\n');
+    const { code, err } = await typed(args, { cwd });
+    expect([code, err]).toEqual([
+      2,
+      'crashproof: crashproof.yaml:2:15 max_restarts: got -1; allowed: a whole number from 0 to 1000000\n' +
+        'crashproof: crashproof.yaml:3:9 jitter: got 2; allowed: a number from 0 to 1\n',
+    ]);
+  });
+
   it('the default application where it is not installed: three ways on, no restart', async () => {
     const seen = await typed([]);
     expectRefused(seen);
