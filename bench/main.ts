@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { coreEvents } from './core-events.ts';
 import { diagnosis } from './diagnosis.ts';
+import { health } from './health.ts';
 import { idle } from './idle.ts';
 import { measure as logThroughput } from './log-throughput.ts';
 import { respawn } from './respawn.ts';
@@ -33,6 +34,11 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Row[]>
   async startup(folder) {
     const { floorMs, crashproofMs } = await startup(folder);
     return [difference('start-up to the child (ms)', floorMs, crashproofMs, 80)];
+  },
+  async health(folder) {
+    const { floorMs, crashproofMs } = await health(folder);
+    // 60 ms where a bare Node takes 40.
+    return [ratio('crashproof health (ms)', floorMs, crashproofMs, 'at most', 1.5)];
   },
   async idle(folder) {
     const { floor, crashproof } = await idle(folder);

@@ -113,7 +113,7 @@ function usageFact({ usage }: ServiceStatus): readonly (readonly [string, string
     usage.memory_mb === null ? '' : `${usage.memory_mb} MB`,
     usage.cpu_percent === null ? '' : `${usage.cpu_percent.toFixed(1)} % CPU`,
     usage.processes === null ? '' : `${usage.processes} ${usage.processes === 1 ? 'process' : 'processes'}`,
-    usage.threads === null ? '' : `${usage.threads} threads`,
+    usage.threads === null ? '' : `${usage.threads} ${usage.threads === 1 ? 'thread' : 'threads'}`,
     usage.open_files === null ? '' : `${usage.open_files} open files`,
   ];
   return [['uses', parts.filter(part => part !== '').join(', ')]];

@@ -1,6 +1,6 @@
 import { type Answerer, createAnswerer } from '../answers/answer.ts';
 import type { ServiceConfig } from '../config/config.ts';
-import type { Usage } from '../control/api.ts';
+import type { Planned, Usage } from '../control/api.ts';
 import type { Name } from '../core/spec.ts';
 import { secretValues } from '../diagnosis/redact/environment.ts';
 import { createRedactor } from '../diagnosis/redact/redactor.ts';
@@ -23,10 +23,20 @@ export interface AnswererOptions {
   readonly statsOf: (service: Name) => Stats;
   readonly endsOf: (service: Name) => readonly RunEnd[];
   readonly samplesOf: (service: Name) => readonly Sample[];
+  /** What features have planned for it. */
+  readonly plannedOf: (service: Name) => readonly Planned[];
 }
 
 /** Puts together what answers whoever asks this supervisor. */
-export function openAnswerer({ host, clock, services, statsOf, endsOf, samplesOf }: AnswererOptions): Answerer {
+export function openAnswerer({
+  host,
+  clock,
+  services,
+  statsOf,
+  endsOf,
+  samplesOf,
+  plannedOf,
+}: AnswererOptions): Answerer {
   const redactors = new Map(
     services.map(({ config, env }) => [config.spec.name, createRedactor(secretValues(env))] as const),
   );
@@ -46,6 +56,7 @@ export function openAnswerer({ host, clock, services, statsOf, endsOf, samplesOf
     statsOf,
     endsOf,
     redact: (name, text) => (redactors.get(name) ?? createRedactor())(text),
+    plannedOf,
     usageOf: name => usageOf(samplesOf(name).at(-1)),
     targetsOf: name => {
       const now = { at: clock.now(), wall: clock.wall() };

@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../config/config.ts';
+import type { Planned } from '../control/api.ts';
 import type { Cause } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Detach } from '../runtime/attach.ts';
@@ -30,6 +31,8 @@ export interface Features {
   findings(service: Name, run: Run): Promise<Findings>;
   /** What the service's latest run has used, oldest first, at most 60. */
   samplesOf(service: Name): readonly Sample[];
+  /** What they will do to the service by themselves, and when. */
+  plannedOf(service: Name): readonly Planned[];
   /** Returns how to stop listening. */
   onSample(service: Name, hear: (run: Run, sample: Sample) => void): () => void;
   close(): Promise<void>;
@@ -48,8 +51,9 @@ interface Wanted {
 export function openFeatures(options: FeaturesOptions): Features {
   const logbooks = new Map(options.services.map(({ spec }) => [spec.name, new Logbook()]));
   const logbookOf = (service: Name): Logbook => logbooks.get(service) ?? new Logbook();
+  const plans = new Map<Name, () => readonly Planned[]>();
   const attached = options.services.flatMap(service =>
-    wantedBy(service, logbookOf(service.spec.name), options).map(async ({ name, attach }) => {
+    wantedBy(service, logbookOf(service.spec.name), plans, options).map(async ({ name, attach }) => {
       try {
         return await attach();
       } catch (error) {
@@ -61,6 +65,7 @@ export function openFeatures(options: FeaturesOptions): Features {
   return {
     findings: (service, run) => logbookOf(service).take(run),
     samplesOf: service => logbookOf(service).samples(),
+    plannedOf: service => plans.get(service)?.() ?? [],
     onSample: (service, hear) => logbookOf(service).onSample(hear),
     async close() {
       const all = Promise.all(attached.map(async one => (await one)().catch(() => {})));
@@ -76,7 +81,12 @@ const closeWithinMs = 2_000;
 /** A memory limit needs samples, also where none are wanted for the report. */
 const limitLookMs = 10_000;
 
-function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOptions): readonly Wanted[] {
+function wantedBy(
+  service: ServiceConfig,
+  logbook: Logbook,
+  plans: Map<Name, () => readonly Planned[]>,
+  options: FeaturesOptions,
+): readonly Wanted[] {
   const { host, pids, printed, warn } = options;
   const { name, stop } = service.spec;
   const { features } = service;
@@ -112,7 +122,8 @@ function wantedBy(service: ServiceConfig, logbook: Logbook, options: FeaturesOpt
   if (restartEveryMs !== null || restartAt !== null) {
     want('the schedule', async () => {
       const { attach } = await import('../features/schedule.ts');
-      return attach(host, name, { everyMs: restartEveryMs, at: restartAt });
+      const onPlan = (planned: () => readonly Planned[]): void => void plans.set(name, planned);
+      return attach(host, name, { everyMs: restartEveryMs, at: restartAt, onPlan });
     });
   }
   if (process.platform === 'linux') {

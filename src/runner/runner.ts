@@ -294,6 +294,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         statsOf: getStats,
         endsOf: recorder.ends,
         samplesOf: features.samplesOf,
+        plannedOf: features.plannedOf,
         onTrouble: sentence => onTrouble('*', sentence),
       });
     },

@@ -72,6 +72,26 @@ describe('status', () => {
     expect(crashed.sentence).toContain('there is no none');
   });
 
+  it('tells of restarts on purpose, with when', async () => {
+    const home = freshHome();
+    const one = runs(lives, '--name web --restart-every 1h', { env: home.env, args: ['--restart-at', '0 4 * * *'] });
+    await registrationOf(home, one);
+    await one.event('ready');
+    const planned = await eventually('the plan', async () => {
+      const all = (await statusOf(home)).services[0].planned;
+      return all.length === 2 ? all : null;
+    });
+    const what = new Map(planned.map(({ what, at }: { what: string; at: string }) => [what, new Date(at)] as const));
+    const every = what.get('restart (restart_every)') as Date;
+    expect(Math.abs(every.getTime() - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    const cron = what.get('restart (restart_at)') as Date;
+    expect([cron.getHours(), cron.getMinutes()]).toEqual([4, 0]);
+    expect(cron > new Date()).toBe(true);
+    expect((await says(home, ['status'])).out).toMatch(/next .*restart \(restart_(every|at)\) in /);
+    await says(home, ['stop', '--timeout', '20s']);
+    expect((await statusOf(home)).services[0].planned).toEqual([]);
+  });
+
   it('is shown again every second, until it is enough', async () => {
     const home = freshHome();
     await running(home);
