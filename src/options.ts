@@ -71,6 +71,8 @@ export interface CreateRunnerOptions {
   readonly notify?: string | readonly (string | Readonly<Record<string, string | readonly string[]>>)[];
   /** `'22:00-07:00'`, by the local clock. */
   readonly quietHours?: string;
+  /** `'0.0.0.0:7781'`: where a cluster asks `/readyz` and `/livez`. */
+  readonly readiness?: string;
   /** `'127.0.0.1:9780'`: where `/metrics` can be read. */
   readonly metrics?: string;
   readonly metricsToken?: string;

@@ -82,6 +82,7 @@ export interface Config {
     readonly notify: readonly Receiver[];
     readonly quietHours: QuietHours | null;
     /** `null`: not served. `token`: who reads it must know it. */
+    readonly readiness: ListenAt | null;
     readonly metrics: { readonly at: ListenAt; readonly token: string | null } | null;
     /** Absolute; `null`: none was read. */
     readonly file: string | null;

@@ -403,6 +403,16 @@ export const SETTINGS = {
     from: ['environment', 'file'],
   }),
 
+  readiness: setting({
+    kind: listenAt,
+    group: 'Notifications and metrics',
+    about:
+      'Where a cluster asks /readyz and /livez (docs/on-kubernetes.md); anybody may, and is told no more than that.',
+    standard: null,
+    otherwise: 'nowhere',
+    scope: 'supervisor',
+  }),
+
   host: setting({
     kind: words.host,
     group: 'The default application',

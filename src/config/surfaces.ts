@@ -21,10 +21,10 @@ export function surfaces(
   settings: Settings,
   { env, base, look }: Around,
 ): {
-  readonly settings: Pick<Config['supervisor'], 'notify' | 'quietHours' | 'metrics'>;
+  readonly settings: Pick<Config['supervisor'], 'notify' | 'quietHours' | 'metrics' | 'readiness'>;
   readonly mistakes: Mistake[];
 } {
-  const { notify, quietHours, metrics, metricsToken } = settings;
+  const { notify, quietHours, metrics, metricsToken, readiness } = settings;
   const readFile = (file: string): string => Buffer.from(look.read(file, maxSecretBytes)).toString('utf8');
   const { receivers, problems } = fillReceivers(notify.value ?? [], { env, base, readFile });
   const mistakes = problems.map(problem => mistakeAt(notify, 'notify', problem));
@@ -38,6 +38,7 @@ export function surfaces(
       notify: receivers,
       quietHours: quietHours.value ?? null,
       metrics: metrics.value === undefined ? null : { at: metrics.value, token },
+      readiness: readiness.value ?? null,
     },
     mistakes,
   };

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { settingOf } from '../config/settings.ts';
 import { snake } from '../config/spelling.ts';
+import { isLoopback } from '../config/surface-kinds.ts';
 import { appDir, containerInvocation, containerUser, dataDir, logDir, placeVariables, portsOf } from './container.ts';
 import { runWords, stopWithinMs, titleOf, unitName } from './invocation.ts';
 import { type Json, yamlText } from './yaml-text.ts';
@@ -15,6 +16,7 @@ export interface KubernetesOptions {
 const probeSeconds = 30;
 /** crashproof mends by itself; only what it could not mend for so long is worth another pod. */
 const failuresBeforeAnother = 20;
+const usualReadinessPort = 7781;
 
 /** A Deployment with all it needs, as YAML documents. */
 export function kubernetesObjects(config: Config, { podMonitor, file }: KubernetesOptions): string {
@@ -68,15 +70,20 @@ export function kubernetesObjects(config: Config, { podMonitor, file }: Kubernet
 function podSpec(config: Config, name: string, hasFile: boolean): Json {
   const invocation = containerInvocation(config);
   const said = hasFile ? invocation : { ...invocation, flags: [], variables: {}, command: [] };
-  const variables = { ...placeVariables, CRASHPROOF_LOG_DIR: logDir, ...said.variables };
+  const readiness = readinessPort(config);
+  const variables = {
+    ...placeVariables,
+    CRASHPROOF_LOG_DIR: logDir,
+    ...(config.supervisor.readiness === null ? { CRASHPROOF_READINESS: `0.0.0.0:${readiness}` } : {}),
+    ...said.variables,
+  };
   const ports = [
+    ...(readiness === null ? [] : [{ name: 'readiness', containerPort: readiness }]),
     ...portsOf(config).map((containerPort, index) => ({ name: portName(index), containerPort })),
     ...(config.supervisor.metrics === null
       ? []
       : [{ name: 'metrics', containerPort: config.supervisor.metrics.at.port }]),
   ];
-  const asked = { exec: { command: ['crashproof', 'health'] }, timeoutSeconds: 10 };
-  const startMs = Math.max(0, ...config.services.map(({ spec }) => spec.health?.startup.withinMs ?? 0));
   return {
     automountServiceAccountToken: false,
     terminationGracePeriodSeconds: Math.ceil(stopWithinMs(config) / 1000),
@@ -100,10 +107,7 @@ function podSpec(config: Config, name: string, hasFile: boolean): Json {
           })),
         ],
         ...(ports.length === 0 ? {} : { ports }),
-        // While it starts nobody asks whether it lives, and nobody is sent to it.
-        startupProbe: { ...asked, periodSeconds: 5, failureThreshold: Math.ceil((startMs + 60_000) / 5000) },
-        readinessProbe: { ...asked, periodSeconds: 10, failureThreshold: 1 },
-        livenessProbe: { ...asked, periodSeconds: probeSeconds, failureThreshold: failuresBeforeAnother },
+        ...(readiness === null ? probesByCommand(config) : probesByPage),
         resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '2', memory: '2Gi' } },
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -126,6 +130,43 @@ function podSpec(config: Config, name: string, hasFile: boolean): Json {
       { name: 'tmp', emptyDir: {} },
     ],
   };
+}
+
+/** A page costs next to nothing; a command is a new process each time. */
+const probesByPage: { readonly [probe: string]: Json } = {
+  startupProbe: {
+    httpGet: { path: '/livez', port: 'readiness' },
+    timeoutSeconds: 5,
+    periodSeconds: 2,
+    failureThreshold: 30,
+  },
+  readinessProbe: {
+    httpGet: { path: '/readyz', port: 'readiness' },
+    timeoutSeconds: 5,
+    periodSeconds: 5,
+    failureThreshold: 1,
+  },
+  livenessProbe: { httpGet: { path: '/livez', port: 'readiness' }, periodSeconds: probeSeconds, timeoutSeconds: 10 },
+};
+
+function probesByCommand({ services }: Config): { readonly [probe: string]: Json } {
+  const asked = { exec: { command: ['crashproof', 'health'] }, timeoutSeconds: 10 };
+  const startMs = Math.max(0, ...services.map(({ spec }) => spec.health?.startup.withinMs ?? 0));
+  return {
+    // While it starts nobody asks whether it lives, and nobody is sent to it.
+    startupProbe: { ...asked, periodSeconds: 5, failureThreshold: Math.ceil((startMs + 60_000) / 5000) },
+    readinessProbe: { ...asked, periodSeconds: 10, failureThreshold: 1 },
+    livenessProbe: { ...asked, periodSeconds: probeSeconds, failureThreshold: failuresBeforeAnother },
+  };
+}
+
+/** null: it was told to listen where no kubelet can ask. */
+function readinessPort(config: Config): number | null {
+  const { readiness, metrics } = config.supervisor;
+  if (readiness !== null) return isLoopback(readiness) ? null : readiness.port;
+  const taken = new Set([...portsOf(config), metrics?.at.port]);
+  const free = [0, 1, 2, 3].map(more => usualReadinessPort + more).find(port => !taken.has(port));
+  return free ?? usualReadinessPort;
 }
 
 function monitor(config: Config, metadata: Json, matchLabels: Json): Json {

@@ -1,4 +1,5 @@
 import type { Config, ServiceConfig } from '../config/config.ts';
+import type { ListenAt } from '../config/surface-kinds.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Clock } from '../os/port.ts';
 import type { Detach } from '../runtime/attach.ts';
@@ -29,15 +30,16 @@ export interface OutwardOptions {
 const maxEarly = 1_000;
 
 /**
- * What is for all services together and looks outward: notifications and metrics. Each is loaded only where its setting is
+ * What is for all services together and looks outward: notifications, metrics, readiness. Each is loaded only where its setting is
  * given, after the services have been started; what happens before is kept for it. One that does not work is said, and
  * supervision goes on. To be called before anything is started.
  */
 export function openOutward(options: OutwardOptions): { close(): Promise<void> } {
-  const { notify, metrics } = options.supervisor;
+  const { notify, metrics, readiness } = options.supervisor;
   const attached = [
     ...(notify.length > 0 ? [open('notifying', options, openNotify)] : []),
     ...(metrics === null ? [] : [open('/metrics', options, async () => openMetrics(options, metrics))]),
+    ...(readiness === null ? [] : [open('/readyz', options, async () => openReadiness(options, readiness))]),
   ];
   return {
     async close() {
@@ -84,6 +86,11 @@ async function openNotify(options: OutwardOptions, earlier: readonly Entry[]): P
     say: warn,
     earlier,
   });
+}
+
+async function openReadiness({ host, clock }: OutwardOptions, at: ListenAt): Promise<Detach> {
+  const { attach } = await import('../features/readiness.ts');
+  return attach(host, { at, now: () => clock.now() });
 }
 
 async function openMetrics(

@@ -12,11 +12,17 @@ afterEach(() => {
   started = null;
 });
 
-/** The program without the files that hold notifications, mail and metrics: whatever loads one of them fails. */
+/** The program without the files that hold what is optional: whatever loads one of them fails. */
 function crippled(): string {
   const folder = freshFolder();
   fs.cpSync(dist, folder, { recursive: true });
-  const marks = { notify: 'x-crashproof-signature', mail: 'nodemailer', metrics: 'crashproof_build_info' };
+  const marks = {
+    notify: 'x-crashproof-signature',
+    mail: 'nodemailer',
+    metrics: 'crashproof_build_info',
+    readiness: 'not well for too long',
+    mcp: 'why_did_it_crash',
+  };
   for (const [what, mark] of Object.entries(marks)) {
     const holding = fs
       .readdirSync(folder)

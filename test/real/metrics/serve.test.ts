@@ -1,43 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import http from 'node:http';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { child, kill, runs, type Supervisor } from '../run/supervisor.ts';
 import { freePort } from './free-port.ts';
+import { ask, asking as page } from './page.ts';
 
 const token = 'a-token-of-20-letters';
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-}
-
-function ask(port: number, options: http.RequestOptions = {}, body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = http.request({ host: '127.0.0.1', port, path: '/metrics', agent: false, ...options }, answer => {
-      let text = '';
-      answer.on('data', bytes => {
-        text += bytes;
-      });
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', text }),
-      );
-    });
-    asked.on('error', reject);
-    asked.end(body);
-  });
-}
-
-/** Asks until the page is there and says so. */
-async function page(port: number, what: RegExp, options?: http.RequestOptions): Promise<Answer> {
-  for (const deadline = performance.now() + 40_000; performance.now() < deadline; ) {
-    const answer = await ask(port, options).catch(() => null);
-    if (answer !== null && what.test(answer.text)) return answer;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-  throw new Error(`no ${what}`);
-}
 
 async function served(
   flags = '',

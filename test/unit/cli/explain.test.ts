@@ -88,6 +88,7 @@ describe('crashproof explain', () => {
           quiet_hours         none
           metrics             nowhere
           metrics_token       none
+          readiness           nowhere
           host                0.0.0.0
           port                7777
           debug               false

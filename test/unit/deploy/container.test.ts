@@ -102,6 +102,29 @@ describe('objects for Kubernetes', () => {
     expect(text).toContain('- name: metrics\n              containerPort: 9780\n');
   });
 
+  const container = (text: string) =>
+    parseAllDocuments(text)
+      .map(one => one.toJS())
+      .find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0];
+
+  it('are asked at a page, on a port that nothing else has', async () => {
+    const { env, ports, livenessProbe } = container(
+      kubernetesObjects(await load({ env: { TAPO_WEBAPP_PORT: '7781' } }), bare),
+    );
+    expect(env).toContainEqual({ name: 'CRASHPROOF_READINESS', value: '0.0.0.0:7782' });
+    expect(ports).toContainEqual({ name: 'readiness', containerPort: 7782 });
+    expect(livenessProbe.httpGet).toEqual({ path: '/livez', port: 'readiness' });
+  });
+
+  it('are asked at the page that was configured, or by the command where no cluster reaches it', async () => {
+    const own = container(kubernetesObjects(await load({ flags: { readiness: '0.0.0.0:9000' } }), bare));
+    expect(own.ports).toContainEqual({ name: 'readiness', containerPort: 9000 });
+    expect(JSON.stringify(own.env)).not.toContain('READINESS');
+    const hidden = container(kubernetesObjects(await load({ flags: { readiness: '127.0.0.1:9000' } }), bare));
+    expect(hidden.readinessProbe.exec.command).toEqual(['crashproof', 'health']);
+    expect(JSON.stringify(hidden.ports)).not.toContain('readiness');
+  });
+
   it('have names that a cluster takes', () => {
     expect(kubernetesName('My_App.v2')).toBe('my-app-v2');
     expect(kubernetesName('__')).toBe('app');
