@@ -39,6 +39,7 @@ module.exports = {
     only('doctor', 'core', 'os', 'config', 'control', 'runner/child-env', 'runner/own-port'),
     only('records', 'core', 'config', 'runtime'),
     only('mcp', 'core', 'control', 'records', 'config', 'diagnosis', 'runtime', 'version'),
+    only('drill', 'core', 'os', 'control'),
     only('demo'),
     {
       name: 'nothing but the command line knows the command line',

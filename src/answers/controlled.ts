@@ -8,7 +8,13 @@ import type { Host } from '../runtime/supervisor.ts';
 export interface Controlled {
   readonly host: Host;
   readonly runner: Omit<RunnerInfo, 'id'>;
-  readonly services: readonly { readonly name: Name; readonly logFile: string }[];
+  readonly services: readonly {
+    readonly name: Name;
+    readonly logFile: string;
+    /** Default: false. */
+    readonly healthLogsIn?: boolean;
+    readonly maxMemoryBytes?: number | null;
+  }[];
   /** Monotonic milliseconds, the clock of the host's state. */
   now(): number;
   wall(): Date;

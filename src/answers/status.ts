@@ -40,6 +40,7 @@ function serviceStatus(controlled: Controlled, watch: Watch, service: Service, a
   const { name } = spec;
   const { state, mood } = inWords(service);
   const stats = controlled.statsOf(name);
+  const { healthLogsIn = false, maxMemoryBytes = null } = controlled.services.find(one => one.name === name) ?? {};
   const restarts = watch.restarts(name);
   const isoOf = (moment: number): string => new Date(at.getTime() + moment - controlled.now()).toISOString();
   const own: Planned[] = plannedBy(service).map(({ what, moment }) => ({ what, at: isoOf(moment) }));
@@ -52,7 +53,7 @@ function serviceStatus(controlled: Controlled, watch: Watch, service: Service, a
     mood,
     since: watch.since(name).toISOString(),
     wanted: want,
-    health: healthStatus(service, text => controlled.redact(name, text)),
+    health: healthStatus(service, healthLogsIn, text => controlled.redact(name, text)),
     restarts: {
       last_hour: restarts.lastHour(at),
       last_day: restarts.lastDay(at),
@@ -61,12 +62,17 @@ function serviceStatus(controlled: Controlled, watch: Watch, service: Service, a
     },
     planned,
     usage: service.aliveSince === null ? null : (controlled.usageOf?.(name) ?? null),
+    max_memory_mb: maxMemoryBytes === null ? null : maxMemoryBytes / 1e6,
     targets: controlled.targetsOf?.(name) ?? [],
     last_crash: lastCrash(controlled.endsOf(name)),
   };
 }
 
-function healthStatus({ spec, pulse }: Service, redact: (text: string) => string): HealthStatus | null {
+function healthStatus(
+  { spec, pulse }: Service,
+  logsIn: boolean,
+  redact: (text: string) => string,
+): HealthStatus | null {
   if (spec.health === null) return null;
   const { last, latencyMs, fails, reason, degraded } = pulse;
   return {
@@ -76,6 +82,7 @@ function healthStatus({ spec, pulse }: Service, redact: (text: string) => string
     fails_allowed: spec.health.liveness.failures,
     reason: last === 'pass' || reason === null ? null : redact(reason),
     degraded: degraded.map(redact),
+    logs_in: logsIn,
   };
 }
 

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import readline from 'node:readline/promises';
 import { joinWords } from '../config/join-words.ts';
 import { writeWhole } from '../os/files/write-whole.ts';
+import { agreed } from './agree.ts';
 import type { DeployLine, HowAsked } from './deploy-commands.ts';
 import { type Plan, planOf, standing } from './deploy-plan.ts';
 import { withConfig } from './export.ts';
@@ -78,11 +78,9 @@ const commands = (list: readonly (readonly string[])[]): string =>
 /** @returns null where it may be done, else the exit code */
 async function unlessAgreed({ yes }: HowAsked): Promise<number | null> {
   if (yes) return null;
-  if (!process.stdin.isTTY) return refuse('nobody is there to ask: say --yes to do it, or --dry-run to see it');
-  const asker = readline.createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asker.question('Go on? [y/N] ').catch(() => '');
-  asker.close();
-  if (/^y(es)?$/i.test(answer.trim())) return null;
+  const answer = await agreed('Go on?');
+  if (answer === 'yes') return null;
+  if (answer === 'nobody') return refuse('nobody is there to ask: say --yes to do it, or --dry-run to see it');
   say('Nothing was done.');
   return 0;
 }

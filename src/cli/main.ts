@@ -32,6 +32,7 @@ const commands: { readonly [Do in Does]: (line: Extract<CommandLine, { do: Do }>
   list: async line => (await import('./list.ts')).list(line),
   logs: async line => (await import('./logs.ts')).logs(line),
   act: async line => (await import('./ask-action.ts')).askAction(line),
+  drill: async line => (await import('./drill.ts')).drill(line),
   history: async line => (await import('./history.ts')).history(line),
   health: async line => (await import('./health.ts')).health(line),
   export: async line => (await import('./export.ts')).exportTo(line),

@@ -4,6 +4,7 @@ import { joinWords } from '../config/join-words.ts';
 import { nearest } from '../config/spelling.ts';
 import { addControlCommands, CONTROL_WORDS, type ControlLine } from './control-commands.ts';
 import { addDeployCommands, DEPLOY_WORDS, type DeployLine } from './deploy-commands.ts';
+import { addDrillCommand, DRILL_WORD, type DrillLine } from './drill-command.ts';
 import { DOCTOR_NOTE, EXAMPLES, RUN_NOTE, SAME_FLAGS } from './help.ts';
 import { addMcpCommand, MCP_WORD, type McpLine } from './mcp-command.ts';
 import { addNotifyCommand, NOTIFY_WORD, type NotifyLine } from './notify-command.ts';
@@ -27,6 +28,7 @@ export type CommandLine =
   | RecordLine
   | NotifyLine
   | McpLine
+  | DrillLine
   /** Nothing to do but to show this and end. */
   | { readonly do: 'exit'; readonly code: 0 | 2; readonly out: string; readonly err: string };
 
@@ -46,6 +48,7 @@ const WORDS = [
   ...RECORD_WORDS,
   NOTIFY_WORD,
   MCP_WORD,
+  DRILL_WORD,
   ...DEPLOY_WORDS,
 ];
 
@@ -156,6 +159,10 @@ export function readCommandLine(argv: readonly string[], { version, width }: Ter
   if (CONTROL_WORDS.includes(first ?? '') || asksForHelp) {
     program.commandsGroup('To look at one that runs, and to steer it:');
     addControlCommands(program, done);
+  }
+  if (first === DRILL_WORD || asksForHelp) {
+    program.commandsGroup('To look at one that runs, and to steer it:');
+    addDrillCommand(program, done);
   }
   if (DEPLOY_WORDS.includes(first ?? '') || asksForHelp) {
     program.commandsGroup('To have it run from boot on:');

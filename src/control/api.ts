@@ -50,6 +50,8 @@ export interface ServiceStatus extends Stats {
   readonly planned: readonly Planned[];
   /** null where nothing has been measured yet, or nothing can be. */
   readonly usage: Usage | null;
+  /** Above it the whole tree is restarted; null: no `max_memory` is set. */
+  readonly max_memory_mb: number | null;
   /** What it depends on outside, where that is configured. */
   readonly targets: readonly TargetStatus[];
   readonly last_crash: LastCrash | null;
@@ -69,6 +71,8 @@ export interface HealthStatus {
   readonly reason: string | null;
   /** What the application itself complains about. */
   readonly degraded: readonly string[];
+  /** Asking it logs in to cameras: nobody should ask it often. */
+  readonly logs_in: boolean;
 }
 
 /** Why a start that followed an end became necessary. */

@@ -19,6 +19,8 @@ export interface Details {
   /** The exception with its message, and where in the application's own code. */
   readonly exception?: string;
   readonly place?: string;
+  /** Something outside the program ended it with this signal, which leaves no last words. */
+  readonly killedBy?: string;
 }
 
 /** One cause: what is said of it to a person, and what a restart does. */

@@ -52,7 +52,14 @@ export function diagnose(evidence: Evidence): Explanation {
     return {
       ranked: [
         explain(
-          { id: 'unknown', score: 1 - best, line: lastWords(story), details: {}, endsProgram: false, precedence: 0 },
+          {
+            id: 'unknown',
+            score: 1 - best,
+            line: lastWords(story),
+            details: killedFromOutside(evidence),
+            endsProgram: false,
+            precedence: 0,
+          },
           story,
         ),
       ],
@@ -60,6 +67,12 @@ export function diagnose(evidence: Evidence): Explanation {
     };
   }
   return { ranked: [first, ...rest.slice(0, 4)], trace: story.fatal };
+}
+
+/** Nothing of the supervisor's doing, and nothing a program can do anything about. */
+function killedFromOutside({ exit, endedBy }: Evidence): Details {
+  const { signal } = manner(exit);
+  return signal === 'SIGKILL' && endedBy === undefined ? { killedBy: signal } : {};
 }
 
 /** An exception nobody caught is a fault of the program, unless something explains it better. */

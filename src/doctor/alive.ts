@@ -4,9 +4,7 @@ import type { ServiceStatus } from '../control/api.ts';
 import { ask } from '../control/client.ts';
 import { findRunners } from '../control/find.ts';
 import { lockHolder } from '../os/instance/lock.ts';
-import { systemTable } from '../os/table/table.ts';
-import { readInstance, readMarks } from '../os/tree/mark.ts';
-import { membersOf } from '../os/tree/members.ts';
+import { processesOf } from '../os/tree/of-service.ts';
 
 /** The supervisor that has the service now. */
 export interface Alive {
@@ -19,14 +17,14 @@ export interface Alive {
   readonly pids: ReadonlySet<number>;
 }
 
-const nobody: ReadonlySet<number> = new Set();
-
 /** Who has the service's lock, and what runs there. */
 export async function aliveOf({ spec: { name }, log: { dir } }: ServiceConfig): Promise<Alive | null> {
   const holder = await lockHolder(path.join(dir, `.${name}.lock`));
   if (holder === null) return null;
   const status = await statusOf(holder.pid, name);
-  return { supervisor: holder.pid, since: holder.since, status, pids: await treeOf(holder.pid, name, status?.pid) };
+  const members = await processesOf({ service: name, supervisor: holder.pid, leader: status?.pid ?? null });
+  const pids = new Set(members.map(({ pid }) => pid));
+  return { supervisor: holder.pid, since: holder.since, status, pids };
 }
 
 async function statusOf(supervisor: number, name: string): Promise<ServiceStatus | null> {
@@ -35,19 +33,4 @@ async function statusOf(supervisor: number, name: string): Promise<ServiceStatus
   if (runner === undefined) return null;
   const answer = await ask<'status'>(runner, { do: 'status', service: name }).catch(() => null);
   return answer?.services[0] ?? null;
-}
-
-async function treeOf(supervisor: number, name: string, leader: number | null | undefined) {
-  const snapshot = await systemTable().look();
-  const isOurs = (mark: string | null): boolean =>
-    readMarks(mark ?? '').some(one => one.service === name && readInstance(one.instance)?.pid === supervisor);
-  const members = membersOf(snapshot.rows, {
-    leader:
-      leader == null ? null : { pid: leader, start: snapshot.rows.find(row => row.pid === leader)?.start ?? null },
-    known: [],
-    inCgroup: nobody,
-    isMarked: row => isOurs(snapshot.markOf(row)),
-    never: new Set([supervisor, process.pid]),
-  });
-  return new Set(members.map(({ pid }) => pid));
 }

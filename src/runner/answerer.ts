@@ -50,7 +50,12 @@ export function openAnswerer({
       log_dir: services[0]?.config.log.dir ?? process.cwd(),
       log_dirs: [...new Set(services.map(({ config }) => config.log.dir))],
     },
-    services: services.map(({ config }) => ({ name: config.spec.name, logFile: config.log.file })),
+    services: services.map(({ config: { spec, log, features } }) => ({
+      name: spec.name,
+      logFile: log.file,
+      healthLogsIn: features.healthLogsIn,
+      maxMemoryBytes: features.maxMemoryBytes,
+    })),
     now: () => clock.now(),
     wall: () => clock.wall(),
     statsOf,

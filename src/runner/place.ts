@@ -35,6 +35,7 @@ export async function takePlace(config: ServiceConfig, healthText: string | null
   // A supervisor that ended as one should has left nothing: the look at every process is spared then.
   const suspect = taken.tookOver || fs.existsSync(runFile(dir, name));
   const leftovers = suspect ? await endLeftovers(name, { dir }) : [];
+  if (taken.tookOver && troubles.length === 0 && leftovers.length === 0) troubles.push(tookOverText);
   const history = historyFile(dir, name);
   const loaded = history.load();
   const recalled = loaded === null ? null : recall(loaded.saved, loaded.aliveAt, healthText);
@@ -64,6 +65,8 @@ export async function takePlace(config: ServiceConfig, healthText: string | null
     },
   };
 }
+
+const tookOverText = 'the supervisor before was killed, or the machine went down; nothing of it was left running';
 
 interface Taken {
   readonly release: () => void;

@@ -25,10 +25,16 @@ export const outcomes: readonly Cause[] = [
   {
     id: 'unknown',
     restart: 'mixed',
-    say: d =>
-      d.exception === undefined
+    say: d => {
+      if (d.killedBy !== undefined)
+        return `Something outside the program killed it (${d.killedBy}); what it was cannot be told.`;
+      return d.exception === undefined
         ? 'The reason cannot be told from what is known.'
-        : `The program ended with ${d.exception}; what is behind it cannot be told from what is known.`,
-    advise: () => 'Look at the last output; more detailed logging (debug) may show it next time.',
+        : `The program ended with ${d.exception}; what is behind it cannot be told from what is known.`;
+    },
+    advise: d =>
+      d.killedBy !== undefined
+        ? 'The system does so when memory runs out (dmesg tells), and so do other watchdogs and people.'
+        : 'Look at the last output; more detailed logging (debug) may show it next time.',
   },
 ];

@@ -45,6 +45,7 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     // The rest of the units is as it is; half a minute is too long for a test.
     write('webapp', 8001, 700, ['--service-user', 'nobody'], 'WatchdogSec=3\nRestartSec=200ms');
     write('alone', 8002, 700, [], '');
+    write('drilled', 8004, 0, ['--service-user', 'root'], 'RestartSec=200ms');
     write('slow', 8003, 5000, ['--health-timeout', '20s'], 'WatchdogSec=3\nTimeoutStartSec=2');
     await manager.ready();
   });
@@ -67,6 +68,28 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     expect(performance.now() - began).toBeGreaterThan(700);
     expect(manager.journal()).toMatch(/^6 \[crashproof [\d:]+\] webapp: up and answering after/m);
     expect(manager.show(unit, 'ActiveState')).toBe('active');
+  });
+
+  it('a drill that kills crashproof itself sees the application gone and back, and the log tells of it', () => {
+    manager.systemctl('start', 'drilled-watchfiles');
+    const words = ['XDG_RUNTIME_DIR=/run/drilled-watchfiles', process.execPath, '/run/test/dist/cli.js'];
+    const { code, out, err } = manager.run(
+      'env',
+      ...words,
+      'drill',
+      '--log-dir',
+      '/var/log/drilled-watchfiles',
+      '--only',
+      'supervisor',
+      '--yes',
+      '--json',
+    );
+    if (code === null || out === '') throw new Error(`exit code ${code}: ${err}`);
+    const [outcome] = JSON.parse(out).outcomes;
+    expect(outcome).toMatchObject({ failure: 'supervisor', because: '', verdict: 'pass' });
+    expect(outcome.explanation).toMatch(/the supervisor before was killed/);
+    expect(manager.show('drilled-watchfiles', 'NRestarts')).toBe('1');
+    manager.systemctl('stop', 'drilled-watchfiles');
   });
 
   it('says how it stands in words', () => {

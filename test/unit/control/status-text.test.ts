@@ -27,7 +27,7 @@ const web: ServiceStatus = {
   mood: 'good',
   since: before(8_052),
   wanted: 'up',
-  health: { last: 'pass', latency_ms: 12, fails: 0, fails_allowed: 3, reason: null, degraded: [] },
+  health: { last: 'pass', latency_ms: 12, fails: 0, fails_allowed: 3, reason: null, degraded: [], logs_in: false },
   restarts: {
     last_hour: { ...noRestarts, crash: 1 },
     last_day: { ...noRestarts, crash: 3, stopped: 1 },
@@ -35,6 +35,7 @@ const web: ServiceStatus = {
     allowed: 10,
   },
   planned: [{ what: 'check', at: before(-18) }],
+  max_memory_mb: null,
   usage: { at: before(3), memory_mb: 143.2, cpu_percent: 2.14, processes: 4, open_files: 38, threads: 21 },
   targets: [{ name: 'front_door', state: 'down', since: before(300), sentence: 'no answer within 3 s' }],
   last_crash: {
