@@ -26,7 +26,8 @@ export function crashText({ service, crash, group, aftermath, file }: Told, page
     ...row('seen', seen(group, now), page),
     ...(crash.kind === undefined || !crash.reason ? [] : row('ended for', tame(crash.reason), page)),
     ...thenRows(crash, aftermath, page, now),
-    ...((crash.evidence ?? []).length === 0
+    // Of an unknown cause it is the last line, which stands below.
+    ...((crash.evidence ?? []).length === 0 || crash.cause === 'unknown'
       ? []
       : row(
           'evidence',
@@ -92,7 +93,8 @@ function memoryRow({ samples = [] }: Crash, page: Page): readonly string[] {
 }
 
 function causeOf({ cause, confidence, fingerprint }: Crash): string {
-  const sure = confidence === null || confidence === undefined ? '' : `, ${Math.round(confidence * 100)} % sure`;
+  const isGuess = cause !== 'unknown' && confidence !== null && confidence !== undefined;
+  const sure = isGuess ? `, ${Math.round(confidence * 100)} % sure` : '';
   return `${cause}${sure}; fingerprint ${fingerprint}`;
 }
 
