@@ -42,6 +42,10 @@ const commands: { readonly [Do in Does]: (line: Extract<CommandLine, { do: Do }>
 
 /** The way in. */
 async function main(): Promise<number> {
+  if (!hasFolder()) {
+    process.stderr.write('crashproof: the folder it was started in is gone; change to another one, with cd\n');
+    return 2;
+  }
   // Asked every few seconds for years, on small machines: it does without the command line's library.
   if (process.argv.length === 3 && process.argv[2] === 'health') {
     const { health } = await import('./health.ts');
@@ -51,6 +55,16 @@ async function main(): Promise<number> {
   const line = readCommandLine(process.argv.slice(2), { version, width: process.stdout.columns ?? 100 });
   // Each line goes to the command of its own kind, which the compiler does not see across the two.
   return commands[line.do](line as never);
+}
+
+/** It may have been removed, or be on a disk that was; nothing works in a folder that is not there. */
+function hasFolder(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 process.exitCode = await main();

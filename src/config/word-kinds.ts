@@ -151,7 +151,7 @@ export const variables: Kind<Readonly<Record<string, string>>> = {
   textual: true,
   problem: input =>
     Array.isArray(input) && input.some(pair => typeof pair === 'string' && !pair.includes('='))
-      ? 'got a variable without ='
+      ? 'got a variable without =; give NAME=VALUE'
       : null,
 };
 

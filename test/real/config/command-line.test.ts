@@ -34,12 +34,33 @@ describe('what cannot be used ends with exit code 2 and one clear sentence each'
     ['a flag', ['--max-restart', '3'], {}, "crashproof: unknown option '--max-restart'"],
     ['a command', ['rnu'], {}, 'crashproof: there is no command rnu; did you mean run?'],
     ['a file', ['--config', 'gone.yaml'], {}, 'gone.yaml: there is no such file'],
+    [
+      'a variable for the program',
+      ['--env', 'FOO', '--', 'true'],
+      {},
+      '--env: got a variable without =; give NAME=VALUE',
+    ],
     ['a folder to start in', ['--cwd', 'gone', '--', 'true'], {}, '--cwd: the folder to start in is not there'],
   ])('%s', async (_, args, env, sentence) => {
     const seen = await typed(args, { env });
     expectRefused(seen);
     expect(seen.err).toContain(sentence);
   });
+
+  it.each(['run -- true', 'explain -- true', 'status', 'health', 'why'])(
+    'a folder that is gone: crashproof %s',
+    async line => {
+      const gone = path.join(freshFolder(), 'gone');
+      fs.mkdirSync(gone);
+      const under = ['sh', '-c', 'rmdir "$PWD" && exec "$@"', 'sh'];
+      const one = crashproof(line.split(' '), { cwd: gone, under });
+      expect([await one.exit(), one.out, one.err]).toEqual([
+        2,
+        '',
+        'crashproof: the folder it was started in is gone; change to another one, with cd\n',
+      ]);
+    },
+  );
 
   it('all mistakes of a file at once, in its order', async () => {
     const cwd = freshFolder();

@@ -112,7 +112,7 @@ describe('flags', () => {
       expect.stringMatching(
         /^--health: the health target ":80" has no scheme; did you mean http:\/\/localhost:80 .*; allowed are/,
       ),
-      '--env: got a variable without =',
+      '--env: got a variable without =; give NAME=VALUE',
     ]);
   });
 
