@@ -233,13 +233,15 @@ export interface Answers {
   readonly forgive: { readonly item: Progress; readonly done: Outcome };
 }
 
-export type ErrorCode =
-  | 'bad-request'
-  | 'unknown-version'
-  | 'unknown-service'
-  | 'too-large'
-  | 'too-slow'
-  | 'busy'
-  | 'forbidden'
-  | 'ending'
-  | 'internal';
+export const errorCodes = [
+  'bad-request',
+  'unknown-version',
+  'unknown-service',
+  'too-large',
+  'too-slow',
+  'busy',
+  'forbidden',
+  'ending',
+  'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];

@@ -1,6 +1,7 @@
 import { attend } from './attend.ts';
 import type { Command } from './command.ts';
 import type { Event } from './event.ts';
+import { exitCodes } from './exit-codes.ts';
 import { hear } from './health.ts';
 import { hearTarget } from './inquiry.ts';
 import { allStuck, launchReady, stopUnneeded } from './needs.ts';
@@ -13,9 +14,6 @@ import { isAlive, type Service, type State } from './state.ts';
 import { hurryStop } from './stop.ts';
 import { troubleOf } from './trouble.ts';
 import { nextWake, wakeOf } from './wake.ts';
-
-/** The exit codes the core hands out; 2 is the command line's. */
-const exitCodes = { asked: 0, abandoned: 1, gaveUp: 3, blocked: 4 } as const;
 
 /** A deadline met this late means that the supervisor or its machine stood still. */
 const stallMs = 5_000;
