@@ -38,8 +38,8 @@ module.exports = {
     },
     only('doctor', 'core', 'os', 'config', 'control', 'runner/child-env', 'runner/own-port'),
     only('records', 'core', 'config', 'runtime'),
-    only('mcp', 'core', 'control', 'records', 'config', 'diagnosis', 'runtime', 'version'),
     only('drill', 'core', 'os', 'control'),
+    only('mcp', 'core', 'control', 'records', 'config', 'diagnosis', 'runtime', 'http', 'version'),
     only('demo'),
     {
       name: 'nothing but the command line knows the command line',

@@ -35,3 +35,9 @@ export function read<In, Out>(
     }),
   ) as v.GenericSchema<unknown, Out>;
 }
+
+/** A value of that kind; null: it is none. */
+export function readAs<Value>({ schema }: Kind<Value>, input: unknown): Value | null {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  return result.success ? result.output : null;
+}

@@ -135,8 +135,8 @@ function described({ name, title, description, inputSchema, does }: Tool) {
   };
 }
 
-/** The assistant's own name, as far as it is one. */
+/** The assistant's own name, as far as it is one; over HTTP nobody knows who said it. */
 function by(server: Server): string {
-  const name = (server.getClientVersion()?.name ?? 'unknown').replace(/[^\w .@/-]/g, '').slice(0, maxClientNameChars);
-  return whoAsks(`mcp (${name})`);
+  const name = (server.getClientVersion()?.name ?? '').replace(/[^\w .@/-]/g, '').slice(0, maxClientNameChars);
+  return whoAsks(name === '' ? 'mcp' : `mcp (${name})`);
 }
