@@ -137,7 +137,7 @@ function failed(
     goodSince: null,
     pulse: answered(pulse, { fails, last: 'fail', reason }, at + every),
   };
-  if (service.phase.name === 'starting') return next;
+  if (service.phase.name === 'starting') return stillStarting(next, service.phase.readyBy, reason, at, out);
 
   const of = health.liveness.failures;
   // After `unverified` all that can be said has been said: what follows ends no run.
@@ -149,6 +149,19 @@ function failed(
   out.notes.push({ code: 'unhealthy', ...about, cause: 'unhealthy', reason, ...withDown(trouble.down) });
   return beginStop(next, 'unhealthy', null, at, out);
 }
+
+/** Somebody may be looking at a terminal: said after 5 s, after 30 s, and then once a minute. */
+function stillStarting(service: Service, readyBy: Moment | null, reason: string, at: Moment, out: Out): Service {
+  const { spec, run, aliveSince, pulse } = service;
+  const forMs = at - (aliveSince ?? at);
+  const { waitsTold } = pulse;
+  if (forMs < (firstWaitsMs[waitsTold] ?? (waitsTold - 1) * 60_000)) return service;
+  const leftMs = Math.max(0, (readyBy ?? at) - at);
+  out.notes.push({ code: 'still-starting', service: spec.name, run, forMs, leftMs, reason });
+  return { ...service, pulse: { ...pulse, waitsTold: waitsTold + 1 } };
+}
+
+const firstWaitsMs: readonly Moment[] = [5_000, 30_000];
 
 /**
  * An application that waits for a dead camera answers late or not at all, and a restart brings no camera back: while a

@@ -17,6 +17,13 @@ export type Note =
   | (About & { readonly code: 'spawned'; readonly pid: number; readonly attempt: number; readonly maxRestarts: number })
   /** Up. `probed`: something answered for it; otherwise being alive is all that is known. */
   | (About & { readonly code: 'ready'; readonly afterMs: number; readonly probed: boolean })
+  /** Still without a good answer: told early on, then rarely. `leftMs`: until its startup time is over. */
+  | (About & {
+      readonly code: 'still-starting';
+      readonly forMs: number;
+      readonly leftMs: number;
+      readonly reason: string;
+    })
   /** A probe passed after failures, complaints or warnings. */
   | (About & { readonly code: 'recovered' })
   | (About & { readonly code: 'probe-failed'; readonly fails: number; readonly of: number; readonly reason: string })

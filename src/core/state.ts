@@ -76,6 +76,8 @@ export interface Pulse {
   readonly latencyMs: number | null;
   /** It would have been ended then, but for a target that is down. */
   readonly heldSince: Moment | null;
+  /** How often it was said that the run is still waiting for its first good answer. */
+  readonly waitsTold: number;
 }
 
 /** Totals over the life of the supervisor. */
@@ -156,6 +158,7 @@ export const quietPulse: Pulse = {
   degraded: [],
   latencyMs: null,
   heldSince: null,
+  waitsTold: 0,
 };
 
 function newService(spec: Spec, seed: number): Service {

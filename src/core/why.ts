@@ -21,6 +21,8 @@ export function explain(note: Note, at?: Date): string {
       return `started, pid ${note.pid} (${whichRun(note)})`;
     case 'ready':
       return note.probed ? `up and answering after ${duration(note.afterMs)}` : 'up';
+    case 'still-starting':
+      return `waiting for its first good answer for ${duration(note.forMs)}, up to ${duration(note.leftMs)} more: ${note.reason}`;
     case 'recovered':
       return 'healthy again';
     case 'probe-failed':

@@ -25,6 +25,32 @@ describe('the startup phase', () => {
     expect(slow.wait(1).phase()).toBe('up');
   });
 
+  it('is said to go on after 5 s, after 30 s, and then once a minute, with the last answer', () => {
+    const slow = scene(spec('app', { health: { startup: { withinMs: 300_000 } } }))
+      .start()
+      .spawned()
+      .wait(250);
+    const told: number[] = [];
+    for (let second = 0; second < 299; second += 1) {
+      const notes = slow.fails().notes();
+      for (const note of notes) if (note.code === 'still-starting') told.push(Math.floor(note.forMs / 1_000));
+      slow.wait(1_000);
+    }
+    expect(told).toEqual([5, 30, 60, 120, 180, 240]);
+    expect(slow.phase()).toBe('starting');
+  });
+
+  it('is not said to go on where it is short', () => {
+    const quick = starting().wait(250).fails().wait(1_000).fails();
+    expect(
+      quick
+        .wait(1_000)
+        .passes()
+        .notes()
+        .map(note => note.code),
+    ).not.toContain('still-starting');
+  });
+
   it('ends without a kill where no probe has ever passed, and says so', () => {
     const unverified = starting().wait(250).fails();
     unverified.notes();

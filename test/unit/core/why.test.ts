@@ -19,6 +19,7 @@ const samples: { readonly [Code in NoteCode]: readonly Extract<Note, { code: Cod
     { ...app, code: 'ready', afterMs: 1_830, probed: true },
     { ...app, code: 'ready', afterMs: 4, probed: false },
   ],
+  'still-starting': [{ ...app, code: 'still-starting', forMs: 5_230, leftMs: 114_770, reason: 'connection refused' }],
   recovered: [{ ...app, code: 'recovered' }],
   'probe-failed': [{ ...app, code: 'probe-failed', fails: 2, of: 3, reason: 'no answer within 5000 ms' }],
   degraded: [{ ...app, code: 'degraded', reasons: ['status warning', 'cameras: 1 of 3 online'] }],
@@ -119,6 +120,7 @@ describe('what a person reads', () => {
       info    spawned: started, pid 4242 (run 3, restart 2 of 10)
       info    ready: up and answering after 1.83 s
       info    ready: up
+      info    still-starting: waiting for its first good answer for 5.23 s, up to 1 min 55 s more: connection refused
       info    recovered: healthy again
       warning probe-failed: health check failed (2 of 3 in a row): no answer within 5000 ms
       warning degraded: degraded, left running: status warning; cameras: 1 of 3 online
