@@ -21,8 +21,9 @@ export async function idle(
   for (let n = 0; n < each; n++) {
     for (const one of [floor, crashproof]) running.push(await begin(one, path.join(folder, `idle-${one.name}-${n}`)));
   }
-  // Young processes compile and collect garbage; that is not idling.
-  await new Promise(resolve => setTimeout(resolve, 10_000));
+  // Young processes compile and collect garbage, V8's two great collections about 14 s after the start among it; that is
+  // not idling.
+  await new Promise(resolve => setTimeout(resolve, 20_000));
   const before = running.map(({ pid }) => cpuMs(pid));
   await new Promise(resolve => setTimeout(resolve, seconds * 1000));
   const figures = running.map(({ name, pid }, i) => ({

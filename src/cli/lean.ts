@@ -1,18 +1,18 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
-/** Starting allocates more in a moment than the next hour, and is not to wait for the tidying up. */
-const firstAfterMs = 5_000;
 const lookEveryMs = 60_000;
 
 /** Garbage worth the milliseconds that collecting takes. */
 const worthBytes = 4 * 1024 * 1024;
 
+/** Starting allocates more in a moment than the next hour, and is not to wait for the tidying up. */
+const firstAfterMs = 5_000;
+
 /**
  * A supervisor allocates little and lives for months. By default V8 lets its heap grow by tens of megabytes before it
- * tidies up (41 MiB of it after a few hundred restarts): so its youngest part is kept small, and once a minute, if there
- * is anything to gain, all of it is tidied. Only for a process of our own: a program that embeds the runner keeps its
- * own settings.
+ * tidies up (41 MiB of it after a few hundred restarts). So once a minute, if there is anything to gain, all of it is
+ * tidied. Only for a process of our own: a program that embeds the runner keeps its own settings.
  */
 export function stayLean(): void {
   let leastBytes = 0;
@@ -22,7 +22,6 @@ export function stayLean(): void {
     leastBytes = process.memoryUsage().heapUsed;
   };
   setTimeout(() => {
-    v8.setFlagsFromString('--max-semi-space-size=2');
     tidy();
     setInterval(tidy, lookEveryMs).unref();
   }, firstAfterMs).unref();

@@ -1,5 +1,5 @@
 import type { Ending } from '../core/event.ts';
-import { type KillCounter, killCounters, recount } from '../os/oom/counters.ts';
+import { type Counted, type KillCounter, killCountersAgain, recount } from '../os/oom/counters.ts';
 import { type KernelKill, kernelKillOf } from '../os/oom/kernel-log.ts';
 import { processRow } from '../os/table/linux.ts';
 import { isAlive } from '../os/table/row.ts';
@@ -20,11 +20,14 @@ export interface OutOfMemoryOptions {
 export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logbook }) => {
   // Of the last look but one: the last may have met a process that was being killed, which is in no group any more.
   let earlier: readonly KillCounter[] = [];
-  let counters: readonly KillCounter[] = [];
+  let last: Counted | null = null;
+  /** A limit may be set soon after the start: only from the second sample on is it taken to stay. */
+  let looks = 0;
   let startUs = 0;
 
   function begin(): void {
-    counters = [];
+    last = null;
+    looks = 0;
     look();
     startUs = nowUs();
   }
@@ -34,9 +37,10 @@ export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logboo
     const run = presentRun(host, service);
     const row = run === null ? null : processRow(run.pid);
     if (row === null || !isAlive(row)) return;
-    const now = killCounters(row.pid);
-    earlier = counters.length === 0 ? now : counters;
-    counters = now;
+    const now = killCountersAgain(row.pid, looks < sureAfterLooks ? null : last);
+    looks += 1;
+    earlier = (last ?? now).counters;
+    last = now;
   }
 
   const stopListening = host.listen(({ notes }) => {
@@ -45,7 +49,7 @@ export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logboo
       if (note.code !== 'ended' || note.service !== service || note.kind !== 'crash' || !wasKilled(note.ending))
         continue;
       // At once: the run's own control group is about to go.
-      const before = [...earlier, ...counters];
+      const before = [...earlier, ...(last?.counters ?? [])];
       const now = recount(before);
       // The log takes milliseconds to read; it is asked only where a counter has not ruled a kill out.
       const named =
@@ -62,6 +66,7 @@ export const attach: Attach<OutOfMemoryOptions> = async (host, service, { logboo
   };
 };
 
+const sureAfterLooks = 3;
 /** The feature may be loaded a moment after the start. */
 const clockSlackUs = 5e6;
 const nowUs = (): number => Number(process.hrtime.bigint() / 1000n);

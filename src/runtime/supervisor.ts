@@ -20,7 +20,10 @@ export type Listener = (entry: Entry, state: State) => void;
 
 /** Everything an optional part of the program may do: hear what happened, ask for something, look at the state. */
 export interface Host {
-  /** Called after each step's commands have been carried out. Returns how to stop listening. */
+  /**
+   * Called after each step's commands have been carried out; where one of them was a spawn, with the next step. Returns
+   * how to stop listening.
+   */
   listen(hear: Listener): () => void;
   request(service: Name | '*', action: Action, by: string, why: string): void;
   snapshot(): State;
@@ -57,6 +60,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let seq = 0;
   let stepping = false;
   const facts: Fact[] = [];
+  const heldBack: (readonly [Entry, State])[] = [];
   const listeners = new Set<Listener>();
 
   const tell: Tell = fact => {
@@ -74,12 +78,19 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     state = next.state;
     seq += 1;
     for (const command of next.commands) carryOut(command);
-    const entry: Entry = { seq, event, commands: next.commands, notes: next.notes };
-    for (const hear of listeners) {
-      try {
-        hear(entry, state);
-      } catch (error) {
-        onListenerError(error);
+    heldBack.push([{ seq, event, commands: next.commands, notes: next.notes }, state]);
+    // The port tells how the spawn went, and soon: until then the machine is the application's.
+    if (!next.commands.some(({ type }) => type === 'spawn')) tellListeners();
+  }
+
+  function tellListeners(): void {
+    for (const [entry, after] of heldBack.splice(0)) {
+      for (const hear of listeners) {
+        try {
+          hear(entry, after);
+        } catch (error) {
+          onListenerError(error);
+        }
       }
     }
   }

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 /** How often the kernel has killed for want of memory so far, in one place. */
@@ -20,7 +21,7 @@ const noLimitBytes = 2 ** 60;
  * The counters that speak of a process: its control group and those above it, nearest first, of either version; the
  * machine's last. Empty on other systems and where nothing may be read.
  */
-export function killCounters(pid: number): readonly KillCounter[] {
+function killCounters(pid: number): readonly KillCounter[] {
   const places = { cgroup: read(`/proc/${pid}/cgroup`), mounts: read('/proc/self/mountinfo') };
   return [
     ...levels(memoryFolder(places, 2)).flatMap(folder => counterOf(folder, 'memory.events', 'memory.max')),
@@ -29,6 +30,29 @@ export function killCounters(pid: number): readonly KillCounter[] {
     ),
     ...machine(),
   ];
+}
+
+/**
+ * The counters again, of a process that was looked at before. Every kill is counted for the whole machine too: while that
+ * number and the process's group are the same, so are all the others, and two short files are read instead of a dozen.
+ */
+export function killCountersAgain(pid: number, before: Counted | null): Counted {
+  const group = read(`/proc/${pid}/cgroup`);
+  const ofMachine = before?.counters.find(({ proof }) => proof === 'vmstat')?.kills;
+  if (
+    before !== null &&
+    before.group === group &&
+    ofMachine !== undefined &&
+    killsIn(read('/proc/vmstat')) === ofMachine
+  )
+    return before;
+  return { group, counters: killCounters(pid) };
+}
+
+export interface Counted {
+  /** /proc/PID/cgroup */
+  readonly group: string;
+  readonly counters: readonly KillCounter[];
 }
 
 /** The same places again. Those that are gone are left out; the ones above them have counted along (version 2). */
@@ -40,11 +64,11 @@ export function recount(counters: readonly KillCounter[]): readonly KillCounter[
   });
 }
 
+const totalBytes = os.totalmem();
+
 function machine(): readonly KillCounter[] {
   const kills = killsIn(read('/proc/vmstat'));
-  const kib = /^MemTotal:\s+(\d+) kB/m.exec(read('/proc/meminfo'))?.[1];
-  if (kills === null) return [];
-  return [{ proof: 'vmstat', folder: '', kills, limitBytes: kib === undefined ? null : Number(kib) * 1024 }];
+  return kills === null ? [] : [{ proof: 'vmstat', folder: '', kills, limitBytes: totalBytes }];
 }
 
 function counterOf(

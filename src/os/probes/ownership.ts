@@ -9,7 +9,8 @@ export type Tree = () => Promise<ReadonlySet<number>> | ReadonlySet<number>;
  *
  * Linux only. Whatever cannot be known (no /proc, no rights, a socket in another namespace, a forwarder of a container
  * engine) is ours: a wrong alarm would be worse than none. The one who holds the port is remembered: while the same
- * process holds the same socket a check costs one readlink, and once a minute the whole question is asked again.
+ * process holds the same socket a check costs one readlink, and every five minutes the whole question is asked again: the
+ * kernel walks all its tables of connections for it, 15 ms on a small machine.
  */
 export interface Ownership {
   /**
@@ -20,7 +21,7 @@ export interface Ownership {
 }
 
 /** After this long the whole question is asked again. */
-const trustMs = 60_000;
+const trustMs = 300_000;
 /** What could not be known is asked again after this long. */
 const unknownMs = 10_000;
 /** The answer is unknown if it takes longer: a search through a thousand processes takes 150 ms. */

@@ -4,7 +4,7 @@ import { runFile } from '../instance/run-file.ts';
 import type { Identity, Survivor } from '../table/row.ts';
 import { systemTable } from '../table/table.ts';
 import { canHaveWarden, createWarden, type Warden } from '../warden/warden.ts';
-import { type Cgroup, type CgroupHome, cgroupAt, cgroupPrefix, openCgroupHome } from './cgroup.ts';
+import { type CgroupHome, cgroupAt, cgroupPrefix, openCgroupHome } from './cgroup.ts';
 import { Diary } from './diary.ts';
 import { endAll } from './end.ts';
 import { readMarks } from './mark.ts';
@@ -13,7 +13,6 @@ import type { Tree } from './tree.ts';
 
 /** What one supervisor keeps for all its runs: their cgroups, the warden, what is written down for the next one. */
 export interface Household {
-  cgroupFor(service: Name, run: Run): Cgroup | null;
   /** The supervisor's own processes beside the runs. */
   readonly helpers: () => ReadonlySet<number>;
   /** A run has been spawned. @returns to be called when all of it has ended */
@@ -31,6 +30,7 @@ export interface HouseholdOptions {
 
 /** What the last look finds gets this long between SIGTERM and SIGKILL. */
 const graceMs = 1_000;
+const forgetAfterMs = 500;
 
 export function openHousehold(options: HouseholdOptions): Household {
   const { instance, dirOf = () => null, onTrouble = () => {} } = options;
@@ -45,23 +45,23 @@ export function openHousehold(options: HouseholdOptions): Household {
   const diary = new Diary(onTrouble);
 
   return {
-    cgroupFor(service, run) {
-      if (home === undefined) home = openCgroupHome(`${cgroupPrefix}${instance}`);
-      return home?.make(`${service}.${run}`) ?? null;
-    },
     helpers: () => new Set([warden?.pid() ?? 0]),
     begins(service, run, tree) {
       const { leader } = tree;
       alive.add(tree);
+      if (home === undefined) home = openCgroupHome(`${cgroupPrefix}${instance}`);
+      const cgroup = home?.make(`${service}.${run}`) ?? null;
+      if (cgroup !== null) tree.enclose(cgroup);
       warden?.watch(leader);
       const dir = dirOf(service);
       if (dir !== null) {
-        const cgroup = home == null ? null : `${home.path}/${service}.${run}`;
-        diary.write(runFile(dir, service), { instance, boot: bootId(), supervisor: self, leader, cgroup });
+        const record = { instance, boot: bootId(), supervisor: self, leader, cgroup: cgroup?.path ?? null };
+        diary.write(runFile(dir, service), record);
       }
       return () => {
         alive.delete(tree);
-        warden?.forget(leader);
+        // Later: as long as the warden knows of one run it looks for all, the next one too, which it has not been told of.
+        setTimeout(() => warden?.forget(leader), forgetAfterMs).unref();
       };
     },
     async close() {

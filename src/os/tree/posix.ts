@@ -1,5 +1,6 @@
 import type { Identity } from '../table/row.ts';
 import { systemTable } from '../table/table.ts';
+import type { Cgroup } from './cgroup.ts';
 import { signalProcess } from './end.ts';
 import { hurriedLook } from './hurried.ts';
 import { scoutOf } from './scout.ts';
@@ -13,19 +14,20 @@ const waitsMs = { first: 5, longest: 20 };
 const sureForMs = 60_000;
 
 export function posixTree(pid: number, options: TreeOptions): Tree {
-  const { mark, cgroup } = options;
+  const { mark } = options;
+  let cgroup: Cgroup | null = null;
   const leader: Identity = { pid, start: systemTable().row(pid)?.start ?? null };
   const bornAt = performance.now();
-  const scout = scoutOf(leader, options);
+  const scout = scoutOf(leader, { ...options, cgroup: () => cgroup });
   let empty = false;
   /** SIGKILL is meant for everyone, whoever is born while it goes round. */
   let killing = false;
   // The child is inside its cgroup once this has resolved to true, and so is what it had forked until then.
   let enclosed = false;
-  const entering = cgroup === null ? Promise.resolve() : enclose();
+  let entering = Promise.resolve();
 
-  async function enclose(): Promise<void> {
-    if (cgroup === null || !(await cgroup.add(pid))) return;
+  async function enter(cgroup: Cgroup): Promise<void> {
+    if (!(await cgroup.add(pid))) return;
     // What was forked between the spawn and now is outside: it is fetched in, until a look finds nobody outside.
     for (let round = 0; round < fetchRoundsMax; round += 1) {
       const inside = cgroup.pids();
@@ -75,6 +77,10 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
 
   return {
     leader,
+    enclose(own) {
+      cgroup = own;
+      entering = enter(own);
+    },
     signal(signal) {
       if (empty) return;
       killing ||= signal === 'SIGKILL';

@@ -1,5 +1,6 @@
 import { type Identity, isAlive, isSame, type ProcessRow, type Survivor } from '../table/row.ts';
 import { systemTable } from '../table/table.ts';
+import type { Cgroup } from './cgroup.ts';
 import { hasMark } from './mark.ts';
 import { type Family, membersOf } from './members.ts';
 import type { TreeOptions } from './tree.ts';
@@ -13,7 +14,12 @@ export interface Scout {
   survivors(): readonly Survivor[];
 }
 
-export function scoutOf(leader: Identity, { mark, cgroup, never }: TreeOptions): Scout {
+interface ScoutOptions extends Pick<TreeOptions, 'mark' | 'never'> {
+  /** `null` while there is none. */
+  readonly cgroup: () => Cgroup | null;
+}
+
+export function scoutOf(leader: Identity, { mark, cgroup, never }: ScoutOptions): Scout {
   const table = systemTable();
   let known: readonly Identity[] = [leader];
   let commandOf: (pid: number) => string = () => '';
@@ -31,7 +37,7 @@ export function scoutOf(leader: Identity, { mark, cgroup, never }: TreeOptions):
         leader,
         since: leader.start,
         known,
-        inCgroup: cgroup?.pids() ?? new Set(),
+        inCgroup: cgroup()?.pids() ?? new Set(),
         isMarked: row => hasMark(snapshot.markOf(row), mark),
         never: new Set([process.pid, ...never()]),
       };

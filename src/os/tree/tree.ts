@@ -4,6 +4,8 @@ import type { Cgroup } from './cgroup.ts';
 /** The processes of one run. */
 export interface Tree {
   readonly leader: Identity;
+  /** Gives it a cgroup of its own, soon after the spawn. Until then it is known by its group and its mark. */
+  enclose(cgroup: Cgroup): void;
   /** To every process of it: the group at once, what has left the group as soon as a look has found it. */
   signal(signal: NodeJS.Signals): void;
   /**
@@ -22,8 +24,6 @@ export interface Tree {
 export interface TreeOptions {
   /** As in the environment of the run's processes: see `mark.ts`. */
   readonly mark: string;
-  /** The run's own; `null` where there is none. */
-  readonly cgroup: Cgroup | null;
   /** The supervisor's helpers: never members. */
   readonly never: () => ReadonlySet<number>;
   /** Where a thorough look takes too long to wait for (Windows): it found these, and they are being ended. */

@@ -20,7 +20,7 @@ export function windowsTree(child: ChildProcess, pid: number, options: TreeOptio
       return start;
     },
   };
-  const scout = scoutOf(leader, options);
+  const scout = scoutOf(leader, { ...options, cgroup: () => null });
   void systemTable()
     .find(pid)
     .then(row => {
@@ -35,6 +35,7 @@ export function windowsTree(child: ChildProcess, pid: number, options: TreeOptio
 
   return {
     leader,
+    enclose() {},
     signal() {
       if (gone) return;
       const taskkill = childProcess.spawn('taskkill', ['/T', '/F', '/PID', String(pid)], {

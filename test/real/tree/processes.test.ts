@@ -33,7 +33,7 @@ afterEach(async () => {
   fs.rmSync(dir, { recursive: true });
 });
 
-function begin(command: readonly string[], cgroups: boolean): number {
+async function begin(command: readonly string[], cgroups: boolean): Promise<number> {
   const told = facts;
   instance = newInstance(dir);
   processes = createProcesses({
@@ -45,7 +45,11 @@ function begin(command: readonly string[], cgroups: boolean): number {
     cgroups,
   });
   processes.spawn('web', 1);
-  const spawned = facts.find(fact => fact.type === 'spawned');
+  await until(
+    () => facts.map(({ type }) => type),
+    seen => seen.includes('spawned'),
+  );
+  const [spawned] = facts;
   if (spawned?.type !== 'spawned') throw new Error('it was not spawned');
   return spawned.pid;
 }
@@ -68,7 +72,7 @@ describe.each([
       );
 
     it('is gone after a stop', async () => {
-      begin(command, cgroups);
+      await begin(command, cgroups);
       await ready();
       processes.signal('web', 1, 'SIGTERM');
       await until(
@@ -81,7 +85,7 @@ describe.each([
     });
 
     it('is gone after a crash of its leader', async () => {
-      const leader = begin(command, cgroups);
+      const leader = await begin(command, cgroups);
       await ready();
       process.kill(leader, 'SIGKILL');
       await until(
@@ -97,7 +101,7 @@ describe.each([
     });
 
     it('is gone at the end of the ladder for one that does not answer', async () => {
-      const leader = begin(command, cgroups);
+      const leader = await begin(command, cgroups);
       await ready();
       process.kill(leader, 'SIGSTOP');
       processes.signal('web', 1, 'SIGABRT');
@@ -109,7 +113,7 @@ describe.each([
 
   it('names everyone who is there, and who is left', async () => {
     const [, command, size] = trees[2] ?? [];
-    const leader = begin(command ?? [], cgroups);
+    const leader = await begin(command ?? [], cgroups);
     await until(
       () => tag.alive().length,
       count => count === size,
@@ -127,7 +131,7 @@ describe.each([
   });
 
   it('leaves no cgroup, no warden, no file behind', async () => {
-    const leader = begin(['sleep', '1000'], cgroups);
+    const leader = await begin(['sleep', '1000'], cgroups);
     await until(
       () => fs.readdirSync(dir),
       names => names.includes('.web.run.json'),

@@ -120,7 +120,7 @@ describe('the supervisor’s warden', () => {
         }
       });
 
-  function begin(): { instance: string; pid: number } {
+  async function begin(): Promise<{ instance: string; pid: number }> {
     let pid = 0;
     const instance = newInstance(dir);
     processes = createProcesses({
@@ -132,11 +132,15 @@ describe('the supervisor’s warden', () => {
       instance,
     });
     processes.spawn('web', 1);
+    await until(
+      () => pid,
+      told => told > 0,
+    );
     return { instance, pid };
   }
 
   it('is followed by another when it is killed', async () => {
-    const { instance } = begin();
+    const { instance } = await begin();
     const [first = 0] = await until(
       () => wardenOf(instance),
       pids => pids.length === 1,
@@ -149,7 +153,7 @@ describe('the supervisor’s warden', () => {
   });
 
   it('is no parent of the application, and holds no file but its pipe', async () => {
-    const { instance, pid } = begin();
+    const { instance, pid } = await begin();
     const [warden = 0] = await until(
       () => wardenOf(instance),
       pids => pids.length === 1,
