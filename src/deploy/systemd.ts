@@ -27,6 +27,8 @@ export function systemdUnit(config: Config, options: SystemdOptions): string {
   const name = unitName(config);
   const invocation = invocationOf(config);
   const words = [...program, ...runWords(invocation, suited(config, options))];
+  // By its folder: the user may have other supervisors.
+  const reload = [...program, 'restart', '--log-dir', logDirOf(config, options), '--why', 'systemctl reload'];
   const variables = { ...options.variables, ...(userManager ? {} : own(name)), ...invocation.variables };
   const stopSeconds = Math.ceil(stopWithinMs(config) / 1000);
   const environmentFile = userManager ? `%h/.config/crashproof/${name}.env` : `/etc/crashproof/${name}.env`;
@@ -45,6 +47,8 @@ export function systemdUnit(config: Config, options: SystemdOptions): string {
     '# crashproof speaks through systemd-notify, a program of its own; the application is given no socket to speak to.',
     'NotifyAccess=all',
     `ExecStart=${words.map(commandWord).join(' ')}`,
+    '# systemctl reload restarts the application, and comes back when that is well again; crashproof itself goes on.',
+    `ExecReload=${reload.map(commandWord).join(' ')}`,
     `WorkingDirectory=${cwd.replaceAll('%', '%%')}`,
     ...Object.entries(variables).map(([key, value]) => assignment(key, value)),
     '# Passwords stand there (mode 600), not here: everybody may read a unit.',
@@ -83,6 +87,12 @@ function suited(config: Config, { userManager }: SystemdOptions): readonly strin
     ...(isDecided(config, 'onGiveUp') ? [] : ['--on-give-up', 'retry']),
     ...(userManager || isDecided(config, 'logDir') ? [] : ['--log-dir', `/var/log/${unitName(config)}`]),
   ];
+}
+
+function logDirOf(config: Config, { userManager }: SystemdOptions): string {
+  const [first] = config.services;
+  if (userManager || isDecided(config, 'logDir')) return first?.log.dir ?? '';
+  return `/var/log/${unitName(config)}`;
 }
 
 const folders = (name: string): readonly string[] => [

@@ -25,20 +25,22 @@ const lastWordsMs = 1_000;
 const maxNamed = 5;
 
 /**
- * Tells systemd how the supervisor stands: ready once every service has come to something, a status in words, more time
- * while a start or a stop takes long, and a sign of life only while the loop turns and forgets no deadline.
+ * Tells systemd how the supervisor stands: ready once every service has come to something, reloading while a restart that
+ * was asked for goes on, a status in words, more time while one of these or a stop takes long, and a sign of life only while the loop turns and forgets no deadline.
  */
 export function attach(host: Host, { notifier, watchdogMs, now }: SdNotifyOptions): Detach {
   let ready = false;
   let stopping = false;
+  let reloading = false;
   let status = '';
   let lastCrash = '';
   const tickMs = watchdogMs === null ? standardTickMs : Math.max(50, Math.floor(watchdogMs / ticksOfGrace));
   const moreTime = { EXTEND_TIMEOUT_USEC: String(tickMs * ticksOfGrace * 1000) };
 
   function tell(state: State): void {
-    if (!ready && !stopping && state.services.every(hasCome)) {
+    if ((!ready || reloading) && !stopping && state.services.every(hasCome)) {
       ready = true;
+      reloading = false;
       notifier.send({ READY: '1' });
     }
     const words = statusOf(state, lastCrash);
@@ -50,12 +52,16 @@ export function attach(host: Host, { notifier, watchdogMs, now }: SdNotifyOption
   function tick(): void {
     const state = host.snapshot();
     if (!isForgetful(state, now())) notifier.send({ WATCHDOG: '1' });
-    if (!ready || stopping) notifier.send(moreTime);
+    if (!ready || reloading || stopping) notifier.send(moreTime);
   }
 
   const stopListening = host.listen(({ notes }, state) => {
     for (const note of notes) {
       if (note.code === 'diagnosed') lastCrash = note.sentence;
+      if (note.code === 'requested' && note.action === 'restart' && ready && !stopping && !reloading) {
+        reloading = true;
+        notifier.send({ RELOADING: '1', MONOTONIC_USEC: String(process.hrtime.bigint() / 1000n), ...moreTime });
+      }
       if (note.code !== 'closing' || stopping) continue;
       stopping = true;
       notifier.send({ STOPPING: '1', ...moreTime });

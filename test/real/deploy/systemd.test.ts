@@ -92,8 +92,19 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     manager.systemctl('stop', 'drilled-watchfiles');
   });
 
+  it('a reload restarts the application, is told as such meanwhile, and crashproof itself goes on', async () => {
+    const [before, main] = [appOf(unit), manager.show(unit, 'MainPID')];
+    manager.systemctl('reload', '--no-block', unit);
+    await manager.until('it to be reloading', () => manager.show(unit, 'ActiveState') === 'reloading');
+    await manager.until('it to be active again', () => manager.show(unit, 'ActiveState') === 'active');
+    expect(manager.show(unit, 'StatusText')).toMatch(/^up, healthy, run 2, pid \d+/);
+    expect(appOf(unit)).not.toBe(before);
+    expect(manager.show(unit, 'MainPID')).toBe(main);
+    expect(manager.journal()).toMatch(/^6 webapp: up, healthy \(run 2\)$/m);
+  });
+
   it('says how it stands in words', () => {
-    expect(manager.show(unit, 'StatusText')).toMatch(/^up, healthy, run 1, pid \d+$/);
+    expect(manager.show(unit, 'StatusText')).toMatch(/^up, healthy, run 2, pid \d+$/);
   });
 
   it('runs as the user that was asked for, and the application has no socket to speak to systemd', () => {
@@ -106,7 +117,7 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     manager.run('kill', '-9', appOf(unit));
     await manager.until('the crash to be told', () => /^3 \[crashproof .*crashed after/m.test(manager.journal()));
     await manager.until('the application to be back', () =>
-      manager.show(unit, 'StatusText').startsWith('up, healthy, run 2'),
+      manager.show(unit, 'StatusText').startsWith('up, healthy, run 3'),
     );
     expect(manager.show(unit, 'NRestarts')).toBe('0');
     expect(manager.show(unit, 'StatusText')).toContain('; last crash: ');

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Language, Parser } from 'web-tree-sitter';
 import { KEYS } from '../../../src/config/settings.ts';
 import { kebab } from '../../../src/config/spelling.ts';
 
@@ -17,45 +18,35 @@ interface Node {
   readonly children: readonly Node[];
 }
 
-const require = createRequire(import.meta.url);
-const found = (name: string): string | null => {
-  try {
-    return require.resolve(name);
-  } catch {
-    return null;
-  }
-};
-const treeSitter = found('web-tree-sitter');
-const grammar = found('tree-sitter-powershell/package.json');
-const missing = treeSitter === null || grammar === null;
+const grammar = createRequire(import.meta.url).resolve('tree-sitter-powershell/package.json');
 
-describe.skipIf(missing)(
-  `a parser of PowerShell${missing ? ' (not here: web-tree-sitter, tree-sitter-powershell)' : ''}`,
-  () => {
-    let parse: (text: string) => Node;
-    beforeAll(async () => {
-      const { Parser, Language } = await import(/* @vite-ignore */ treeSitter as string);
-      await Parser.init();
-      const parser = new Parser();
-      const file = new URL('tree-sitter-powershell.wasm', `file://${grammar}`);
-      parser.setLanguage(await Language.load(fileURLToPath(file)));
-      parse = text => parser.parse(text).rootNode;
-    });
+describe('a parser of PowerShell', () => {
+  let parse: (text: string) => Node;
+  beforeAll(async () => {
+    await Parser.init();
+    const parser = new Parser();
+    const file = new URL('tree-sitter-powershell.wasm', `file://${grammar}`);
+    parser.setLanguage(await Language.load(fileURLToPath(file)));
+    parse = text => {
+      const tree = parser.parse(text);
+      if (tree === null) throw new Error('nothing was parsed');
+      return tree.rootNode as unknown as Node;
+    };
+  });
 
-    const errorsOf = (node: Node): string[] => [
-      ...(node.isError || node.isMissing ? [`line ${node.startPosition.row + 1}: ${node.type}`] : []),
-      ...node.children.flatMap(errorsOf),
-    ];
+  const errorsOf = (node: Node): string[] => [
+    ...(node.isError || node.isMissing ? [`line ${node.startPosition.row + 1}: ${node.type}`] : []),
+    ...node.children.flatMap(errorsOf),
+  ];
 
-    it.each(scripts)('reads %s', script => {
-      expect(errorsOf(parse(textOf(script)))).toEqual([]);
-    });
+  it.each(scripts)('reads %s', script => {
+    expect(errorsOf(parse(textOf(script)))).toEqual([]);
+  });
 
-    it('would see a brace that is missing', () => {
-      expect(errorsOf(parse(textOf('run.ps1').replace(') { throw', ') throw')))).not.toEqual([]);
-    });
-  },
-);
+  it('would see a brace that is missing', () => {
+    expect(errorsOf(parse(textOf('run.ps1').replace(') { throw', ') throw')))).not.toEqual([]);
+  });
+});
 
 describe('the scripts for Windows', () => {
   it.each(scripts)('%s has the parameters that were asked for', script => {
