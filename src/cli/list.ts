@@ -1,21 +1,26 @@
 import type { Status } from '../control/api.ts';
 import { ask } from '../control/client.ts';
 import { findRunners } from '../control/find.ts';
+import { findOthers } from '../control/others.ts';
+import { around } from '../control/private-folder.ts';
 import type { Registered } from '../control/registration.ts';
 import { saying } from './reach.ts';
 import { moodStyle } from './status-text.ts';
-import { painter, terminalOf } from './terminal.ts';
+import { painter, tame, terminalOf } from './terminal.ts';
 import { ago } from './times.ts';
 
 export interface ListAsked {
   readonly json: boolean;
 }
 
-/** `crashproof list`: every supervisor of this user on this machine. */
+/** `crashproof list`: every supervisor of this user on this machine; for root, of every user. */
 export function list({ json }: ListAsked): Promise<number> {
   return saying(async () => {
-    const { runners, troubles } = await findRunners();
-    const seen = await Promise.all(runners.map(async runner => ({ runner, status: await statusOf(runner) })));
+    const { runners: own, troubles } = await findRunners();
+    const others: readonly (Registered & { readonly user?: string })[] = await findOthers(around());
+    const seen = await Promise.all(
+      [...own, ...others].map(async runner => ({ runner, status: await statusOf(runner) })),
+    );
     if (json) process.stdout.write(`${JSON.stringify(listJson(seen), null, 2)}\n`);
     else if (seen.length === 0) process.stdout.write('no crashproof of this user is running\n');
     else process.stdout.write(`${seen.map(listText).join('\n')}\n`);
@@ -25,7 +30,7 @@ export function list({ json }: ListAsked): Promise<number> {
 }
 
 interface Seen {
-  readonly runner: Registered;
+  readonly runner: Registered & { readonly user?: string };
   /** null: it does not answer. */
   readonly status: Status | null;
 }
@@ -36,8 +41,9 @@ const statusOf = (runner: Registered): Promise<Status | null> =>
 function listJson(seen: readonly Seen[]) {
   return {
     version: 1,
-    runners: seen.map(({ runner: { id, pid, since, crashproof_version, cwd, log_dir, services }, status }) => ({
+    runners: seen.map(({ runner: { id, pid, since, crashproof_version, cwd, log_dir, services, user }, status }) => ({
       ...{ id, pid, since, crashproof_version, cwd, log_dir },
+      ...(user === undefined ? {} : { user }),
       answers: status !== null,
       services: services.map(name => {
         const one = status?.services.find(service => service.name === name);
@@ -49,9 +55,10 @@ function listJson(seen: readonly Seen[]) {
 
 function listText({ runner, status }: Seen): string {
   const paint = painter(terminalOf(process.stdout, process.env).colour);
-  const states = status?.services.map(({ name, state, mood }) => `  ${name}  ${paint(moodStyle[mood], state)}`) ?? [
-    `  ${paint('red', 'does not answer')}: ${runner.services.join(', ')}`,
-  ];
-  const about = `pid ${runner.pid}, for ${ago(runner.since, new Date())}, in ${runner.cwd}`;
+  const states = status?.services.map(
+    ({ name, state, mood }) => `  ${name}  ${paint(moodStyle[mood], tame(state, false))}`,
+  ) ?? [`  ${paint('red', 'does not answer')}: ${runner.services.join(', ')}`];
+  const whose = runner.user === undefined ? '' : `of ${runner.user}, `;
+  const about = `${whose}pid ${runner.pid}, for ${ago(runner.since, new Date())}, in ${runner.cwd}`;
   return [`${paint('bold', runner.id)}  ${paint('dim', about)}`, ...states].join('\n');
 }

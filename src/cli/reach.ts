@@ -3,6 +3,8 @@ import { chooseRunner } from '../control/choose.ts';
 import { Unreachable } from '../control/client.ts';
 import { Refused } from '../control/failure.ts';
 import { findRunners } from '../control/find.ts';
+import { findOthers } from '../control/others.ts';
+import { around } from '../control/private-folder.ts';
 import type { Registered } from '../control/registration.ts';
 
 /** Which supervisor a command is for, as it was typed. */
@@ -25,14 +27,15 @@ export class Problem extends Error {
 export async function reach({ runner, logDir }: Meant, service?: string): Promise<Registered> {
   const { runners, troubles } = await findRunners();
   const cwd = process.cwd();
-  const chosen = chooseRunner(runners, {
-    cwd,
-    runner,
-    logDir: logDir === undefined ? undefined : path.resolve(cwd, logDir),
-    service,
-  });
+  const meant = { cwd, runner, logDir: logDir === undefined ? undefined : path.resolve(cwd, logDir), service };
+  const chosen = chooseRunner(runners, meant);
   if (typeof chosen !== 'string') return chosen;
-  throw new Problem([chosen, ...troubles].join('\n'), runners.length === 0 ? 1 : 2);
+  // Root's own come first; those of others where none of its own is meant.
+  const others = await findOthers(around());
+  const all = [...runners, ...others];
+  const among = others.length === 0 ? chosen : chooseRunner(all, meant);
+  if (typeof among !== 'string') return among;
+  throw new Problem([among, ...troubles].join('\n'), all.length === 0 ? 1 : 2);
 }
 
 /** Runs a command, and says what went wrong in a sentence. @returns the exit code */

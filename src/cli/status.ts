@@ -2,7 +2,7 @@ import type { Status } from '../control/api.ts';
 import { ask } from '../control/client.ts';
 import { type Meant, reach, saying } from './reach.ts';
 import { statusText } from './status-text.ts';
-import { cut, terminalOf } from './terminal.ts';
+import { cut, tame, terminalOf } from './terminal.ts';
 
 export interface StatusAsked {
   readonly meant: Meant;
@@ -47,7 +47,9 @@ function statistics({
 }
 
 function shown(found: Status, detailed: boolean): readonly string[] {
-  return statusText(found, { ...terminalOf(process.stdout, process.env), now: new Date(), detailed });
+  const terminal = terminalOf(process.stdout, process.env);
+  // What it tells may come from another user.
+  return statusText(found, { ...terminal, now: new Date(), detailed }).map(line => tame(line, terminal.colour));
 }
 
 async function keepShowing(look: () => Promise<Status>, json: boolean): Promise<number> {

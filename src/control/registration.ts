@@ -54,13 +54,14 @@ export function readRegistrations(who: Around): {
       troubles.push(fitness.sentence);
       continue;
     }
-    const files = namesIn(folder).filter(name => name.endsWith('.json'));
-    for (const name of files.slice(0, maxRegistrations)) {
-      const one = readRegistration(path.join(folder, name));
-      if (one !== null) registered.push(one);
-    }
+    registered.push(...readRegistrationsIn(folder));
   }
   return { registered, troubles };
+}
+
+export function readRegistrationsIn(folder: string): readonly Registered[] {
+  const files = namesIn(folder).filter(name => name.endsWith('.json'));
+  return files.slice(0, maxRegistrations).flatMap(name => readRegistration(path.join(folder, name)) ?? []);
 }
 
 /** null where it is gone, or none of ours. */

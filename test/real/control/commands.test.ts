@@ -1,9 +1,11 @@
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readRegistrationsIn } from '../../../src/control/registration.ts';
 import { freeAddress } from '../run/addresses.ts';
-import { child, crashproof, freshFolder, isAlive, runs } from '../run/supervisor.ts';
-import { eventually, freshHome, type Home, registrationOf, registrationsOf, says } from './at-home.ts';
+import { child, crashproof, dist, freshFolder, isAlive, runs, until } from '../run/supervisor.ts';
+import { asNobody, eventually, freshHome, type Home, registrationOf, registrationsOf, says } from './at-home.ts';
 
 const lives = child('runs-for-ever.js');
 
@@ -277,5 +279,86 @@ describe('several supervisors', () => {
     expect((await says(home, ['status'])).code).toBe(1);
     await one.stop();
     expect(fs.existsSync(path.join(home.folder, 'crashproof'))).toBe(false);
+  });
+});
+
+// In this file, because whoever of root's asks meanwhile would find them too.
+const nobodyUid = 65_534;
+const folderOfNobody = `/tmp/crashproof-${nobodyUid}`;
+const canBeAnother = process.platform === 'linux' && process.getuid?.() === 0 && fs.existsSync('/usr/bin/setpriv');
+
+/** A supervisor of the user nobody, who has no home: its socket lies in the last resort. */
+async function ofNobody() {
+  const cwd = freshFolder();
+  fs.chownSync(cwd, nobodyUid, nobodyUid);
+  const under = ['/usr/bin/setpriv', '--reuid', `${nobodyUid}`, '--regid', `${nobodyUid}`, '--clear-groups', '--'];
+  const env = { HOME: '/nonexistent', XDG_RUNTIME_DIR: '', XDG_STATE_HOME: '' };
+  const one = runs(child('runs-for-ever.js'), '--name theirs', { cwd, env, under });
+  const registered = await until('its registration', () =>
+    readRegistrationsIn(folderOfNobody).find(({ pid }) => pid === one.pid),
+  );
+  return { one, registered };
+}
+
+describe.skipIf(!canBeAnother)('root', () => {
+  it('sees and steers the supervisors of other users', async ({ skip }) => {
+    if ((await asNobody([process.execPath, path.join(dist, 'cli.js'), '--version']))?.code !== 0) {
+      return skip('another user cannot read this folder');
+    }
+    const home = freshHome();
+    const { one, registered } = await ofNobody();
+    const { out } = await says(home, ['list']);
+    expect(out).toMatch(new RegExp(`^${registered.id} {2}of nobody, pid ${one.pid}, `, 'm'));
+    expect(JSON.parse((await says(home, ['list', '--json'])).out).runners).toContainEqual(
+      expect.objectContaining({ id: registered.id, user: 'nobody', answers: true }),
+    );
+    expect((await says(home, ['status', '--runner', registered.id])).out).toContain('theirs  up');
+    expect(await says(home, ['stop', 'theirs', '--runner', registered.id])).toMatchObject({
+      code: 0,
+      out: 'theirs: stopped\n',
+    });
+    expect((await one.event('requested', { action: 'stop' })).message).toContain('via cli');
+    // One of its own comes first, without a word.
+    const own = runs(child('runs-for-ever.js'), '--name mine', { env: home.env });
+    await eventually('its own', async () => (await says(home, ['health'])).out === 'healthy\n');
+    expect((await says(home, ['status'])).out).toContain(`pid ${own.pid}`);
+    expect(await one.stop()).toBe(0);
+  });
+
+  it('believes nothing of another user that is not that user’s, and removes nothing', async () => {
+    const { one, registered } = await ofNobody();
+    const place = path.dirname(registered.file);
+    // A socket of root's own, where nobody claims to listen.
+    const mine = path.join(freshFolder(), 'root.sock');
+    let asked = false;
+    const server = net.createServer(socket => {
+      asked = true;
+      socket.destroy();
+    });
+    await new Promise<void>(resolve => server.listen(mine, resolve));
+    onTestFinished(() => void server.close());
+    const lies = [
+      { id: 'aaaa0001', endpoint: mine },
+      { id: 'aaaa0002', endpoint: path.join(place, 'link.sock') },
+      { id: 'aaaa0003', services: ['\u001b[2Jgone'] },
+      { id: 'aaaa0004', endpoint: path.join(place, 'dead.sock') },
+    ];
+    fs.symlinkSync(mine, path.join(place, 'link.sock'));
+    const files = lies.map(lie => {
+      const file = path.join(place, `${lie.id}.json`);
+      fs.writeFileSync(file, JSON.stringify({ ...registered, file: undefined, ...lie }), { mode: 0o600 });
+      fs.chownSync(file, nobodyUid, nobodyUid);
+      return file;
+    });
+    onTestFinished(() => {
+      for (const file of [...files, path.join(place, 'link.sock')]) fs.rmSync(file, { force: true });
+    });
+    const { out } = await says(freshHome(), ['list']);
+    expect(out).toContain(registered.id);
+    for (const { id } of lies) expect(out).not.toContain(id);
+    expect(out).not.toContain('\u001b');
+    expect(asked).toBe(false);
+    for (const file of files) expect(fs.existsSync(file)).toBe(true);
+    expect(await one.stop()).toBe(0);
   });
 });
