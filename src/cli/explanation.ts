@@ -4,7 +4,7 @@ import { joinWords } from '../config/join-words.ts';
 import { originText } from '../config/origin.ts';
 import { KEYS, type Key, scopeOf, settingOf } from '../config/settings.ts';
 import { snake } from '../config/spelling.ts';
-import type { TargetConfig } from '../config/target-settings.ts';
+import type { TargetConfig } from '../config/target-config.ts';
 import { commandWithoutPasswords, withoutPasswords } from '../config/without-passwords.ts';
 import type { Rung } from '../core/spec.ts';
 import { type HealthTarget, targetText } from '../os/probes/target.ts';

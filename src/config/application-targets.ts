@@ -1,7 +1,8 @@
 import type { TargetAsk } from '../os/targets/kinds.ts';
 import { isHost, parseTarget } from '../os/targets/parse.ts';
 import { safeName } from './service-name.ts';
-import { mostTargets, type TargetConfig, targetConfig } from './target-settings.ts';
+import { type TargetConfig, targetConfig } from './target-config.ts';
+import { mostTargets } from './target-settings.ts';
 
 /*
  * The cameras and other dependencies in the application's own configuration (`config.yaml` of the Tapo Camera MCP WebApp).

@@ -4,7 +4,7 @@ import type { Chosen } from './origin.ts';
 import type { QuietHours, Receiver } from './receiver.ts';
 import type { Values } from './settings.ts';
 import type { ListenAt } from './surface-kinds.ts';
-import type { TargetConfig } from './target-settings.ts';
+import type { TargetConfig } from './target-config.ts';
 
 /** Each setting's value and where it came from. */
 export type Settings = { readonly [K in keyof Values]: Chosen<Values[K]> };

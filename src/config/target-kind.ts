@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { targetAskText, targetKinds } from '../os/targets/kinds.ts';
 import { type Kind, read } from './kind.ts';
 import { camel } from './spelling.ts';
-import { readTargets, type TargetsSetting, targetWords } from './target-settings.ts';
+import { targetWords } from './target-fields.ts';
+import { readTargets, type TargetsSetting } from './target-settings.ts';
 
 const word = v.union([v.string(), v.number()]);
 const words = v.union([word, v.array(v.string())]);

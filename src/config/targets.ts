@@ -6,7 +6,8 @@ import { readFile } from './file.ts';
 import { plain } from './located.ts';
 import type { Chosen } from './origin.ts';
 import type { Surroundings } from './service.ts';
-import type { TargetConfig, TargetsSetting } from './target-settings.ts';
+import type { TargetConfig } from './target-config.ts';
+import type { TargetsSetting } from './target-settings.ts';
 
 export interface PlacedTargets {
   readonly targets: readonly TargetConfig[];

@@ -1,4 +1,4 @@
-import type { TargetConfig } from '../config/target-settings.ts';
+import type { TargetConfig } from '../config/target-config.ts';
 import type { Name } from '../core/spec.ts';
 import type { State } from '../core/state.ts';
 import { isFailing, isOf, tellDown } from '../core/trouble.ts';

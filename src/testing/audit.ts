@@ -1,6 +1,7 @@
 import type { Command } from '../core/command.ts';
-import type { Ending, Event, Finding } from '../core/event.ts';
+import type { Event } from '../core/event.ts';
 import type { Moment, Name, Rung, Spec, TargetSpec } from '../core/spec.ts';
+import { type AuditRecord, newRecord, newRun, news, request, spare } from './audit-record.ts';
 import { createTargetAuditor } from './audit-targets.ts';
 
 /*
@@ -12,9 +13,6 @@ import { createTargetAuditor } from './audit-targets.ts';
 /** So long a start waits that a stranger is in the way of; the supervisor's own constant is not asked. */
 const blockedRetryMs = 2_000;
 
-/** A cause must be so sure to change anything. */
-const sureEnough = 0.75;
-
 export interface Auditor {
   /** What the supervisor was told, before it acts on it. */
   told(event: Event): void;
@@ -24,53 +22,15 @@ export interface Auditor {
   readonly objections: readonly string[];
 }
 
-interface Record {
-  readonly spec: Spec;
-  wanted: boolean;
-  /** A person asked for a start since the last one: no delay is owed. */
-  excused: boolean;
-  /** Excused by a target that may be down: the supervisor may have counted the restart all the same. */
-  spared: boolean;
-  /** Restarts since a good stretch or a person's word: at least so many. */
-  restarts: number;
-  /** Restarts since a person's word: at most so many, should no stretch have been good enough. */
-  restartsAtMost: number;
-  starts: number;
-  spawnedAt: Moment | null;
-  bornAt: Moment | null;
-  /** A stranger was in the way of the last start, which is no end of a run. */
-  blockedAt: Moment | null;
-  ended: { readonly at: Moment; readonly ending: Ending } | null;
-  goodSince: Moment | null;
-  badAt: Moment | null;
-  /** A question is out; answers that nobody waits for prove nothing. */
-  asked: { readonly at: Moment; readonly again: boolean } | null;
-  passedOnce: boolean;
-  fails: number;
-  signals: { readonly signal: string; readonly at: Moment; readonly free: boolean }[];
-  /** The last news was the spawn of a run that is being stopped: its signal may be repeated. */
-  mayRepeat: boolean;
-  askedToStop: boolean;
-  leaderGone: boolean;
-  /** The latest end's cause gave its restart back. */
-  refunded: boolean;
-  /** The latest end's cause may have been given up at once. */
-  mayHaveGivenUp: boolean;
-  /** A repair may be under way until then. */
-  repairUntil: Moment | null;
-  /** No question is owed before. */
-  heldUntil: Moment | null;
-}
-
 export function createAuditor(specs: readonly Spec[], targetSpecs: readonly TargetSpec[] = []): Auditor {
-  const records = new Map<Name, Record>(specs.map(spec => [spec.name, newRecord(spec)]));
+  const records = new Map<Name, AuditRecord>(specs.map(spec => [spec.name, newRecord(spec)]));
   const objections: string[] = [];
   const targets = createTargetAuditor(targetSpecs, what => objections.push(what));
   let closing = false;
   let hurried = false;
   let over = false;
 
-  const object = (record: Record, at: Moment, what: string) =>
+  const object = (record: AuditRecord, at: Moment, what: string) =>
     objections.push(`audit at ${at}: ${record.spec.name}, start ${record.starts}: ${what}`);
 
   function told(event: Event): void {
@@ -127,13 +87,13 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
     if (command.type === 'signal') signal(record, command.signal, at);
   }
 
-  function probe(record: Record, at: Moment): void {
+  function probe(record: AuditRecord, at: Moment): void {
     const { heldUntil } = record;
     if (heldUntil !== null && at < heldUntil) object(record, at, `asked ${heldUntil - at} ms before its hold is over`);
     record.asked = { at, again: record.asked !== null };
   }
 
-  function spawn(record: Record, at: Moment, living: number): void {
+  function spawn(record: AuditRecord, at: Moment, living: number): void {
     const { spec, ended } = record;
     const policy = spec.restart;
     if (living > 0) object(record, at, `started while ${living} of its processes live`);
@@ -184,7 +144,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
     record.askedToStop = false;
   }
 
-  function signal(record: Record, name: string, at: Moment): void {
+  function signal(record: AuditRecord, name: string, at: Moment): void {
     const { spec, signals } = record;
     if (signals.length === 0 && !record.askedToStop && !record.leaderGone) probeKill(record, at);
     signals.push({ signal: name, at, free: record.mayRepeat });
@@ -195,7 +155,7 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
   }
 
   /** Neither asked for nor left over: only a probe can have brought it about. */
-  function probeKill(record: Record, at: Moment): void {
+  function probeKill(record: AuditRecord, at: Moment): void {
     const { health } = record.spec;
     if (health === null) {
       object(record, at, 'signalled for no reason at all');
@@ -211,116 +171,6 @@ export function createAuditor(specs: readonly Spec[], targetSpecs: readonly Targ
   return { told, sees, objections };
 }
 
-function spare(record: Record): void {
-  record.spared ||= !record.excused;
-  record.excused = true;
-}
-
-function request(record: Record, action: 'start' | 'stop' | 'restart' | 'forgive'): void {
-  if (action !== 'stop') record.heldUntil = null;
-  if (action === 'stop') {
-    record.wanted = false;
-    record.askedToStop = true;
-    return;
-  }
-  record.restarts = 0;
-  record.restartsAtMost = 0;
-  record.spared = false;
-  if (action === 'forgive') {
-    record.excused ||= (record.ended !== null || record.blockedAt !== null) && record.wanted;
-    return;
-  }
-  record.wanted = true;
-  record.excused = true;
-  if (action === 'restart') record.askedToStop = true;
-}
-
-/** What a cause may have brought about, by the remedy that its service has for it. */
-function cause(
-  record: Record,
-  { cause: { id, confidence, lastsMs }, at }: Extract<Event, { type: 'diagnosed' }>,
-): void {
-  const remedy = record.spec.remedies[id];
-  if (remedy === undefined || confidence < sureEnough) return;
-  if (record.ended !== null) {
-    record.refunded ||= remedy.do === 'wait';
-    record.mayHaveGivenUp ||= remedy.do === 'give-up' || remedy.do === 'repair';
-    return;
-  }
-  if (remedy.do !== 'wait' || record.bornAt === null || record.signals.length > 0) return;
-  const forMs = lastsMs === null ? remedy.forMs : lastsMs + 60_000;
-  record.asked = null;
-  record.heldUntil = Math.max(record.heldUntil ?? at, at + forMs - Math.min(60_000, forMs / 2));
-}
-
-type RunNews = Extract<Event, { readonly run: number }>;
-
-function news(record: Record, event: RunNews): void {
-  const { spec } = record;
-  const { at } = event;
-  record.mayRepeat = event.type === 'spawned';
-  switch (event.type) {
-    case 'spawned':
-      record.bornAt ??= at;
-      if (spec.health === null) record.goodSince ??= at;
-      return;
-    case 'exited':
-      if (record.ended !== null) return;
-      if (mayBeStable(record, at)) record.restarts = 0;
-      record.ended = { at, ending: event.ending };
-      record.leaderGone = true;
-      return;
-    case 'blocked':
-      // Said twice of one start, it is the first that counts.
-      if (record.ended === null && record.bornAt === null) record.blockedAt ??= at;
-      return;
-    case 'emptied':
-      return;
-    case 'repaired':
-      record.repairUntil = null;
-      return;
-    case 'diagnosed':
-      cause(record, event);
-      return;
-    case 'probed':
-      answer(record, event.finding.is, at);
-      return;
-    default:
-      event satisfies never;
-  }
-}
-
-function answer(record: Record, finding: Finding['is'], at: Moment): void {
-  const { asked, spec } = record;
-  if (asked === null) return;
-  record.asked = null;
-  if (finding === 'pass') record.passedOnce = true;
-  if (finding === 'pass' || finding === 'misconfigured') {
-    record.fails = 0;
-    record.goodSince ??= Math.min(at, aliveAndUnknownSince(record));
-    return;
-  }
-  if (finding === 'fail') {
-    record.fails++;
-    // A failure that is late, or may be the answer to an earlier question, need not end a good stretch.
-    if (asked.again || at - asked.at > (spec.health?.timeoutMs ?? 0)) return;
-  }
-  if (mayBeStable(record, at)) record.restarts = 0;
-  record.goodSince = null;
-  record.badAt = at;
-}
-
-/** Good for long enough, or never answered and left running as what it is: alive. */
-function mayBeStable(record: Record, at: Moment): boolean {
-  return at - (record.goodSince ?? aliveAndUnknownSince(record)) >= record.spec.restart.stableAfterMs;
-}
-
-/** From here on a run that has not answered well may be left running as unverified, and counts as good. */
-function aliveAndUnknownSince({ spec, bornAt, badAt }: Record): Moment {
-  if (bornAt === null) return Number.POSITIVE_INFINITY;
-  return Math.max(bornAt + (spec.health?.startup.withinMs ?? 0), badAt ?? bornAt);
-}
-
 /** With a factor below 1 the waits shrink, and the supervisor may have counted more restarts than the auditor. */
 function leastDelayMs(spec: Spec, restart: number): number {
   const { firstMs, factor, maxMs, jitter } = spec.restart.delay;
@@ -329,7 +179,7 @@ function leastDelayMs(spec: Spec, restart: number): number {
 }
 
 /** Are these signals a ladder taken step by step, each step after its grace, the last one for ever? */
-function climbs(ladder: readonly Rung[], signals: Record['signals'], hurried: boolean): boolean {
+function climbs(ladder: readonly Rung[], signals: AuditRecord['signals'], hurried: boolean): boolean {
   let rung = -1;
   let since = Number.NEGATIVE_INFINITY;
   for (const { signal, at, free } of signals) {
@@ -344,37 +194,4 @@ function climbs(ladder: readonly Rung[], signals: Record['signals'], hurried: bo
     since = at;
   }
   return true;
-}
-
-const newRun = {
-  excused: false,
-  spared: false,
-  bornAt: null,
-  blockedAt: null,
-  ended: null,
-  goodSince: null,
-  badAt: null,
-  fails: 0,
-  asked: null,
-  mayRepeat: false,
-  leaderGone: false,
-  refunded: false,
-  mayHaveGivenUp: false,
-  repairUntil: null,
-  heldUntil: null,
-};
-
-function newRecord(spec: Spec): Record {
-  return {
-    spec,
-    wanted: false,
-    restarts: 0,
-    restartsAtMost: 0,
-    starts: 0,
-    spawnedAt: null,
-    passedOnce: false,
-    signals: [],
-    askedToStop: false,
-    ...newRun,
-  };
 }
