@@ -33,27 +33,11 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-# PowerShell writes numbers by the rules of the country; crashproof reads a point.
-function ConvertTo-Flag([string] $Name, $Value) {
-    @($Name, [System.Convert]::ToString($Value, [System.Globalization.CultureInfo]::InvariantCulture))
-}
-
-$flags = @()
-if ($PSBoundParameters.ContainsKey('MaxRestarts')) { $flags += ConvertTo-Flag '--max-restarts' $MaxRestarts }
-if ($PSBoundParameters.ContainsKey('RestartDelay')) { $flags += ConvertTo-Flag '--restart-delay' $RestartDelay }
-if ($PSBoundParameters.ContainsKey('HealthCheckInterval')) { $flags += ConvertTo-Flag '--health-interval' $HealthCheckInterval }
-if ($PSBoundParameters.ContainsKey('ListenHost')) { $flags += ConvertTo-Flag '--host' $ListenHost }
-if ($PSBoundParameters.ContainsKey('Port')) { $flags += ConvertTo-Flag '--port' $Port }
-if ($Debug) { $flags += '--debug' }
-if ($Command.Count -gt 0) { $flags += @('--') + $Command }
-
-# The shim that npm makes is a batch file, and cmd.exe would read the arguments once more: node is called itself.
-$node = Get-Command node -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
-if ($null -eq $node) { throw 'Node.js is not installed, or not on PATH: https://nodejs.org' }
-$root = & $node.Source -p "require('child_process').execSync('npm root -g', { encoding: 'utf8' }).trim()"
-$cli = Join-Path $root 'crashproof\dist\cli.js'
-if (-not (Test-Path $cli)) { throw "crashproof is not installed ($cli is not there): npm install --global crashproof" }
+. (Join-Path $PSScriptRoot 'common.ps1')
+$words = @(Get-Word $PSBoundParameters)
+$node = Find-Node
+$cli = Find-Crashproof $node
 
 $verb = if ($Test) { 'explain' } else { 'run' }
-& $node.Source $cli $verb @flags
+& $node $cli $verb @words
 exit $LASTEXITCODE

@@ -39,12 +39,12 @@ describe('a parser of PowerShell', () => {
     ...node.children.flatMap(errorsOf),
   ];
 
-  it.each(scripts)('reads %s', script => {
+  it.each([...scripts, 'common.ps1'])('reads %s', script => {
     expect(errorsOf(parse(textOf(script)))).toEqual([]);
   });
 
   it('would see a brace that is missing', () => {
-    expect(errorsOf(parse(textOf('run.ps1').replace(') { throw', ') throw')))).not.toEqual([]);
+    expect(errorsOf(parse(textOf('common.ps1').replace(') { throw', ') throw')))).not.toEqual([]);
   });
 });
 
@@ -57,10 +57,23 @@ describe('the scripts for Windows', () => {
     expect(text).toContain("[Alias('Host')] [string] $ListenHost");
   });
 
-  it.each(scripts)('%s hands on only flags that there are', script => {
-    const flags = [...textOf(script).matchAll(/'--([a-z-]+)'/g)].map(([, flag]) => flag);
+  it('hand on only flags that there are, of the parameters they have', () => {
+    const text = textOf('common.ps1');
+    const flags = [...text.matchAll(/'--([a-z-]+)'/g)].map(([, flag]) => flag);
     expect(flags).toEqual(['max-restarts', 'restart-delay', 'health-interval', 'host', 'port', 'debug']);
     const known = KEYS.map(kebab);
     expect(flags.filter(flag => !known.includes(flag as string))).toEqual([]);
+    for (const [, name] of text.matchAll(/\$Given(?:\.ContainsKey\(|\[)'(\w+)'/g)) {
+      for (const script of scripts) expect(textOf(script)).toMatch(new RegExp(`^ {4}.*\\$${name}\\b`, 'm'));
+    }
+  });
+
+  it.each(scripts)('%s reads what it has in common with the other, and calls what stands there', script => {
+    const text = textOf(script);
+    expect(text).toContain(". (Join-Path $PSScriptRoot 'common.ps1')");
+    for (const name of ['Get-Word', 'Find-Node', 'Find-Crashproof']) {
+      expect(text).toContain(name);
+      expect(textOf('common.ps1')).toContain(`function ${name}`);
+    }
   });
 });
