@@ -41,6 +41,7 @@ export async function createRunner(options: CreateRunnerOptions): Promise<Runner
 const silentConsole: ConsoleWriter = {
   tap: () => ({ write() {}, wait: () => false, end() {} }),
   line() {},
+  live() {},
   stats: () => ({ shownBytes: 0, droppedBytes: 0 }),
   flush: async () => {},
 };

@@ -1,11 +1,12 @@
+import tty from 'node:tty';
 import type { Config } from '../config/config.ts';
 import type { Application } from '../config/default-application.ts';
 import type { Given } from '../config/from-flags.ts';
 import { loadConfig } from '../config/load.ts';
-import { openConsole, preparePipes } from '../os/output/index.ts';
+import { type ConsoleWriter, openConsole, preparePipes } from '../os/output/index.ts';
 import { takeCareOfPid1 } from '../os/tree/init.ts';
 import { launchOf } from '../runner/child-env.ts';
-import { openRunner } from '../runner/runner.ts';
+import { openRunner, type Runner } from '../runner/runner.ts';
 import { speakOn } from '../runner/speaker.ts';
 import { attachToSurroundings } from '../runner/surroundings.ts';
 import { endOnInternalError } from './internal-error.ts';
@@ -53,12 +54,21 @@ async function supervise(config: Config): Promise<number> {
     now: () => performance.now(),
     warn: sentence => speaker.trouble('*', sentence),
   });
+  const noLongerWaiting = await liveLine(runner, console, config);
   const exitCode = await runner.finished;
+  noLongerWaiting();
   await (await surroundings)();
   ignoreSignals();
   internalError.off();
   await console.flush(flushWithinMs);
   return internalError.happened() ? 1 : exitCode;
+}
+
+/** A person at a terminal sees what is waited for; everybody else reads it in the lines. */
+async function liveLine(runner: Runner, console: ConsoleWriter, { supervisor }: Config): Promise<() => void> {
+  if (!tty.isatty(2) || process.env.TERM === 'dumb' || supervisor.logFormat === 'json') return () => {};
+  const { showWaiting } = await import('./live-waiting.ts');
+  return showWaiting({ host: runner.host, now: () => performance.now(), live: console.live });
 }
 
 /** Before the default application is started in vain ten times: is its module there at all? */

@@ -19,6 +19,8 @@ export interface ConsoleWriter {
   tap(stream: StreamName): ConsoleTap;
   /** A line of the supervisor's own to stderr, without its newline. It begins on a line of its own. */
   line(text: string): void;
+  /** One line below all others on stderr's terminal, written over by whatever follows; null takes it away. */
+  live(text: string | null): void;
   stats(): { readonly shownBytes: number; readonly droppedBytes: number };
   /** Waits until everything is shown, at most `maxMs`. Call it before the process exits. */
   flush(maxMs: number): Promise<void>;
@@ -42,6 +44,7 @@ export function openConsole({ outFd = 1, errFd = 2 }: { outFd?: number; errFd?: 
       };
     },
     line: text => err.line(own, text),
+    live: text => err.live(text),
     stats: () => ({ shownBytes: sum(screen => screen.shownBytes), droppedBytes: sum(screen => screen.droppedBytes) }),
     async flush(maxMs) {
       await Promise.all(screens.map(screen => screen.flush(maxMs)));

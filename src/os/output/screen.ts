@@ -12,6 +12,7 @@ const MAX_WAITING_WITH_LINES_BYTES = MAX_WAITING_BYTES + 64 * 1024;
 /** A writer whose line does not end: the others wait no longer than this, since what waits is a copy. */
 const MAX_PEN_BYTES = 64 * 1024;
 const BLOCK_BYTES = 64 * 1024;
+const lineEnd = 10;
 
 /** Errors after which nobody will ever see anything there again. */
 const GONE = ['EPIPE', 'ECONNRESET', 'EBADF', 'EIO', 'ENXIO', 'ERR_STREAM_DESTROYED'];
@@ -32,7 +33,8 @@ export class Screen {
   readonly #patience = new Patience();
   #blocks: Block[] = [];
   #waitingBytes = 0;
-  #lastByte = 10;
+  #lastByte: number = lineEnd;
+  #liveIsShown = false;
   #sending = false;
   #gone: boolean;
   #unsaidBytes = 0;
@@ -67,6 +69,21 @@ export class Screen {
     if (!this.#gone) this.#pen.line(lane, text);
   }
 
+  /**
+   * One line below all others, written over by the next one and by whatever else is shown; null takes it away. It waits
+   * for its turn: not while a line of somebody is open, or this console is behind.
+   */
+  live(text: string | null): void {
+    if (this.#gone) return;
+    if (text === null) this.#eraseLive();
+    else if (this.#waitingBytes === 0 && this.#lastByte === lineEnd) {
+      // Where it is too long for the window it ends at its edge.
+      this.#keepAside(`\r\x1b[?7l${text}\x1b[K\x1b[?7h`);
+      this.#liveIsShown = true;
+    }
+    this.#send();
+  }
+
   end(lane: Lane): void {
     this.#pen.end(lane);
   }
@@ -91,9 +108,25 @@ export class Screen {
     if (this.#gone || this.#waitingBytes + size > bound) {
       this.#unsaidBytes += size;
       this.droppedBytes += size;
-    } else this.#keep(span.lease.bytes, span.start, span.end);
+    } else {
+      this.#eraseLive();
+      this.#keep(span.lease.bytes, span.start, span.end);
+    }
     span.lease.drop();
     this.#send();
+  }
+
+  #eraseLive(): void {
+    if (this.#liveIsShown) this.#keepAside('\r\x1b[K');
+    this.#liveIsShown = false;
+  }
+
+  /** After it the cursor is where it was for everybody else. */
+  #keepAside(text: string): void {
+    const last = this.#lastByte;
+    const bytes = Buffer.from(text);
+    this.#keep(bytes, 0, bytes.length);
+    this.#lastByte = last;
   }
 
   #keep(bytes: Buffer, start: number, end: number): void {
@@ -155,7 +188,8 @@ export class Screen {
 
   #sayDropped(): void {
     if (this.#unsaidBytes === 0 || this.#gone || this.#waitingBytes > MAX_WAITING_BYTES / 2) return;
-    const text = `${this.#lastByte === 10 ? '' : '\n'}[crashproof] ${this.#unsaidBytes} bytes not shown: the console is too slow\n`;
+    this.#eraseLive();
+    const text = `${this.#lastByte === lineEnd ? '' : '\n'}[crashproof] ${this.#unsaidBytes} bytes not shown: the console is too slow\n`;
     this.#unsaidBytes = 0;
     const bytes = Buffer.from(text);
     this.#keep(bytes, 0, bytes.length);
