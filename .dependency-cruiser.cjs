@@ -41,6 +41,7 @@ module.exports = {
     only('drill', 'core', 'os', 'control'),
     only('mcp', 'core', 'control', 'records', 'config', 'diagnosis', 'runtime', 'http', 'version'),
     only('demo'),
+    only('page', 'control/api'),
     {
       name: 'nothing but the command line knows the command line',
       severity: 'error',

@@ -51,7 +51,7 @@ async function begin(one: Contestant, own: string) {
   return { name: one.name, supervisor, pid: supervisor.pid ?? 0 };
 }
 
-function memory(pid: number): { rssMiB: number; privateMiB: number } {
+export function memory(pid: number): { rssMiB: number; privateMiB: number } {
   const rollup = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const kib = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0);
   return { rssMiB: kib('Rss') / 1024, privateMiB: (kib('Private_Clean') + kib('Private_Dirty')) / 1024 };
@@ -64,7 +64,7 @@ function cpuMs(pid: number): number {
   return ns.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise(resolve => {
     const server = net.createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

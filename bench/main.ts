@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { coreEvents } from './core-events.ts';
+import { dashboard } from './dashboard.ts';
 import { diagnosis } from './diagnosis.ts';
 import { health } from './health.ts';
 import { idle } from './idle.ts';
@@ -46,6 +47,15 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Row[]>
       difference('private memory (MiB)', floor.privateMiB, crashproof.privateMiB, 8),
       difference('resident memory (MiB)', floor.rssMiB, crashproof.rssMiB, Number.POSITIVE_INFINITY),
       ratio('CPU, a check a second (ms/min)', floor.cpuMsPerMinute, crashproof.cpuMsPerMinute, 'at most', 1),
+    ];
+  },
+  async dashboard(folder) {
+    const { withoutMiB, withMiB, explainedMs } = await dashboard(folder);
+    const good = explainedMs <= 2_000;
+    const shown = explainedMs.toFixed(0);
+    return [
+      difference('dashboard and a viewer (MiB)', withoutMiB, withMiB, 15),
+      { what: 'a crash, explained there (ms)', floor: '', crashproof: shown, measured: '', allowed: '<= 2000', good },
     ];
   },
   async throughput() {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import zlib from 'node:zlib';
 import esbuild from 'esbuild';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -40,6 +41,7 @@ await esbuild.build({
   logLevel: 'warning',
 });
 fs.chmodSync(path.join(fresh, 'cli.js'), 0o755);
+await buildPage(path.join(fresh, 'page'));
 
 // `--bundle-only`: for the tests, which need no declarations.
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -53,3 +55,40 @@ if (!process.argv.includes('--bundle-only')) {
 fs.rmSync(dist, { recursive: true, force: true });
 fs.renameSync(fresh, dist);
 fs.chmodSync(dist, 0o755);
+
+/** The dashboard's page: for browsers, small, with names that change with the content, and compressed ahead. */
+async function buildPage(outdir) {
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { page: 'src/page/main.tsx' },
+    outdir,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: ['es2022', 'chrome109', 'firefox115', 'safari16'],
+    minify: true,
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const names = Object.keys(metafile.outputs).map(file => path.basename(file));
+  const html = fs
+    .readFileSync(path.join(root, 'src/page/index.html'), 'utf8')
+    .replace(
+      'page.js',
+      names.find(name => name.endsWith('.js')),
+    )
+    .replace(
+      'page.css',
+      names.find(name => name.endsWith('.css')),
+    );
+  fs.writeFileSync(path.join(outdir, 'index.html'), html);
+  fs.copyFileSync(path.join(root, 'src/page/icon.svg'), path.join(outdir, 'icon.svg'));
+  for (const name of [...names, 'index.html']) {
+    const bytes = fs.readFileSync(path.join(outdir, name));
+    fs.writeFileSync(path.join(outdir, `${name}.gz`), zlib.gzipSync(bytes, { level: 9 }));
+  }
+}

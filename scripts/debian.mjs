@@ -10,16 +10,21 @@ const needed = [
   { name: 'ffmpeg', check: ['ffmpeg', '-version'] },
   { name: 'python3-kubernetes', check: ['/usr/bin/python3', '-c', 'import kubernetes, yaml'] },
   { name: 'docker-compose', check: ['docker-compose', '--version'] },
+  // Only tests of the dashboard's page need it: they say so and are skipped where it is not to be had.
+  { name: 'chromium', check: ['chromium', '--version'], optional: true },
   { name: 'systemd', check: ['systemd-analyze', '--version'] },
 ];
 
-export function missingPackages() {
-  return needed.filter(({ check: [command, ...args] }) => !succeeds(command, args)).map(({ name }) => name);
+/** `optional`: also those that most tests do without. */
+export function missingPackages({ optional = false } = {}) {
+  const wanted = needed.filter(one => optional || one.optional !== true);
+  return wanted.filter(({ check: [command, ...args] }) => !succeeds(command, args)).map(({ name }) => name);
 }
 
 /** Installs what is missing. Ends the program with a clear message where it may not. */
 export function ensureDebianPackages() {
-  const missing = missingPackages();
+  const root = process.getuid?.() === 0 && succeeds('apt-get', ['--version']);
+  const missing = missingPackages({ optional: root });
   if (missing.length === 0) return;
   const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (!succeeds('apt-get', ['--version'])) {

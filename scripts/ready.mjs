@@ -7,6 +7,7 @@ ensureInstalled();
 const steps = [
   ['format and lint', 'biome', ['check', '.']],
   ['types', 'tsc', []],
+  ['types of the page', 'tsc', ['-p', 'tsconfig.page.json']],
   ['imports: direction and cycles', 'depcruise', ['src', '--config', '.dependency-cruiser.cjs']],
   ['unused files, exports, dependencies', 'knip', []],
   ['docs/states.md is of today', 'tsx', ['scripts/states.ts', '--check']],

@@ -67,6 +67,11 @@ export interface CreateRunnerOptions {
   readonly logCompress?: boolean;
   readonly diskLimit?: Size;
   readonly logFormat?: 'pretty' | 'json';
+  /** `'on'` (127.0.0.1:7780), `'off'` or an address: a page in the browser that shows and steers everything. */
+  readonly dashboard?: string;
+  readonly dashboardToken?: string;
+  /** Further names it is opened by. */
+  readonly dashboardNames?: string | readonly string[];
   /** Who is told, as in the file: lines such as `ntfy://ntfy.sh/topic`, or words with values. */
   readonly notify?: string | readonly (string | Readonly<Record<string, string | readonly string[]>>)[];
   /** `'22:00-07:00'`, by the local clock. */

@@ -5,11 +5,14 @@ import type { Name } from '../core/spec.ts';
 import type { Service } from '../core/state.ts';
 import { act } from './act.ts';
 import type { Controlled } from './controlled.ts';
+import { crashesOf } from './crashes-answer.ts';
 import { healthOf } from './health-answer.ts';
 import { historyOf } from './history-answer.ts';
 import { logOf } from './log-answer.ts';
 import { LogMarks, markEveryMs, markNow } from './log-since.ts';
+import { measurementsOf } from './measurements-answer.ts';
 import { statusOf } from './status.ts';
+import { timelineOf } from './timeline-answer.ts';
 import { watch as beginWatch } from './watch.ts';
 
 type AnyAnswer = Answers[Request['do']];
@@ -59,8 +62,16 @@ export function createAnswerer(controlled: Controlled): Answerer {
       case 'history':
         return historyOf(controlled, chosen(request.service).map(nameOf), request.limit);
       case 'logs':
-        yield* logOf(controlled, logOfOne(request.service), watch.bell, { ...request, signal });
+        yield* logOf(controlled, onlyOne(request.service), watch.bell, { ...request, signal });
         return null;
+      case 'timeline':
+        return timelineOf(controlled.chronicles, chosen(request.service).map(nameOf), request.span, wall());
+      case 'measurements': {
+        const name = onlyOne(request.service).name;
+        return measurementsOf(controlled.chronicles, name, controlled.endsOf(name), request.span, wall());
+      }
+      case 'crashes':
+        return crashesOf(controlled, chosen(request.service).map(nameOf));
       case 'events':
         yield* events(request.after ?? null, request.follow ?? false, signal);
         return null;
@@ -94,7 +105,7 @@ export function createAnswerer(controlled: Controlled): Answerer {
     throw new Refused('unknown-service', `there is no service ${name}; there is ${services.map(nameOf).join(', ')}`);
   }
 
-  function logOfOne(name: Name | undefined): (typeof logs)[number] {
+  function onlyOne(name: Name | undefined): (typeof logs)[number] {
     const names = chosen(name).map(nameOf);
     const [one] = logs.filter(log => log.name === names[0]);
     if (one !== undefined && names.length === 1) return one;

@@ -3,6 +3,7 @@ import type { Name } from '../core/spec.ts';
 import type { RunEnd } from '../runtime/history.ts';
 import type { Stats } from '../runtime/stats.ts';
 import type { Host } from '../runtime/supervisor.ts';
+import type { Chronicles } from './chronicles.ts';
 
 /** What the control needs of the supervisor it speaks for. */
 export interface Controlled {
@@ -27,5 +28,7 @@ export interface Controlled {
   usageOf?(service: Name): Usage | null;
   /** What other features have planned for it. */
   plannedOf?(service: Name): readonly Planned[];
+  /** What is kept of its past; absent where nothing is. */
+  readonly chronicles?: Chronicles;
   targetsOf?(service: Name): readonly TargetStatus[];
 }

@@ -9,6 +9,9 @@ const blockBytes = 256 * 1024;
 export interface Piece {
   readonly bytes: Buffer;
   readonly gap: boolean;
+  /** The file it came from, and where in it this ended. */
+  readonly ino: number;
+  readonly end: number;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function* followLog(
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
       if (bytesRead > 0) {
         offset += bytesRead;
-        yield { bytes: Buffer.from(buffer.subarray(0, bytesRead)), gap };
+        yield { bytes: Buffer.from(buffer.subarray(0, bytesRead)), gap, ino, end: offset };
         gap = false;
         continue;
       }

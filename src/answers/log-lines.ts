@@ -21,6 +21,10 @@ export class LogLines {
     return lines;
   }
 
+  get heldBytes(): number {
+    return this.#rest.length;
+  }
+
   /** What is held back, as a line of its own; empty where there is nothing. */
   rest(): string[] {
     const held = this.#rest;

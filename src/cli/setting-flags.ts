@@ -16,7 +16,9 @@ function flagsOf(key: Key): Option[] {
     const on = new Option(`--${name}`, standard === 'true' ? `${text.slice(0, -1)}; --no-${name} turns it off)` : text);
     return [on, new Option(`--no-${name}`).hideHelp()].map(option => option.helpGroup(heading(group)));
   }
-  const option = new Option(`--${name} <${kind.word}>`, text).helpGroup(heading(group));
+  const value = kind.alone === undefined ? `<${kind.word}>` : `[${kind.word}]`;
+  const option = new Option(`--${name} ${value}`, text).helpGroup(heading(group));
+  if (kind.alone !== undefined) return [option.preset(kind.alone)];
   return [repeatable.includes(key) ? option.argParser(collect) : option];
 }
 

@@ -84,6 +84,12 @@ export interface Config {
     /** `null`: not served. `token`: who reads it must know it. */
     readonly readiness: ListenAt | null;
     readonly metrics: { readonly at: ListenAt; readonly token: string | null } | null;
+    /** `null`: there is none. `token`: who opens it must know it. `names`: what else it is called. */
+    readonly dashboard: {
+      readonly at: ListenAt;
+      readonly token: string | null;
+      readonly names: readonly string[];
+    } | null;
     /** Absolute; `null`: none was read. */
     readonly file: string | null;
   };

@@ -14,6 +14,8 @@ export interface Kind<Value> {
   readonly show: (value: Value) => string;
   /** Numbers and booleans of the file are taken as they are written there: 1.10 stays 1.10. */
   readonly textual?: true;
+  /** What the flag means where it stands without a value. */
+  readonly alone?: string;
   /** A sentence of its own for what is wrong with a refused value, where "got …; allowed: …" says too little. */
   readonly problem?: (input: unknown) => string | null;
   /** The same for a value with many parts: everything that is wrong with it, and the keys that lead there. */

@@ -2,7 +2,7 @@ import type { Kind } from './kind.ts';
 import { notify } from './notify-kind.ts';
 import { bytes, count, decimal, duration, durationOrNever, exitCodes } from './number-kinds.ts';
 import { shout } from './spelling.ts';
-import { listenAt, quietHours, token } from './surface-kinds.ts';
+import { dashboardAt, hostNames, listenAt, quietHours, token } from './surface-kinds.ts';
 import { targets } from './target-kind.ts';
 import * as words from './word-kinds.ts';
 
@@ -15,6 +15,7 @@ export const GROUPS = [
   'Stopping',
   'Limits and schedules',
   'Output',
+  'Dashboard',
   'Notifications and metrics',
   'The default application',
 ] as const;
@@ -366,6 +367,31 @@ export const SETTINGS = {
     group: 'Output',
     about: "How crashproof's own messages are written to the terminal.",
     standard: 'pretty',
+    scope: 'supervisor',
+  }),
+
+  dashboard: setting({
+    kind: dashboardAt,
+    group: 'Dashboard',
+    about: 'A page in the browser that shows and steers everything, and where it is (docs/dashboard.md).',
+    standard: 'off',
+    scope: 'supervisor',
+  }),
+  dashboardToken: setting({
+    kind: token,
+    group: 'Dashboard',
+    about: 'Who opens the dashboard must know it; beyond this machine it must be set.',
+    standard: null,
+    otherwise: 'none',
+    scope: 'supervisor',
+    from: ['environment', 'file'],
+  }),
+  dashboardNames: setting({
+    kind: hostNames,
+    group: 'Dashboard',
+    about: 'Further names the dashboard is opened by, behind a reverse proxy for one; it answers to no others.',
+    standard: null,
+    otherwise: "this machine's own",
     scope: 'supervisor',
   }),
 

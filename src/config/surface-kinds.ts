@@ -17,6 +17,36 @@ export const listenAt: Kind<ListenAt> = {
   textual: true,
 };
 
+/** Where the dashboard listens where nothing else is said. */
+const standardDashboardAt: ListenAt = { host: '127.0.0.1', port: 7780 };
+
+/** The flag stands alone for "on". */
+export const dashboardAt: Kind<{ readonly at: ListenAt | null }> = {
+  word: 'address',
+  alone: 'on',
+  schema: v.union([
+    read(v.pipe(v.string(), v.trim(), v.regex(/^(off|no|false)$/i)), () => ({ at: null })),
+    read(v.pipe(v.string(), v.trim(), v.maxLength(300)), text => {
+      const at = /^(on|yes|true)$/i.test(text) ? standardDashboardAt : parseListenAt(text);
+      return at === null ? null : { at };
+    }),
+  ]),
+  allowed: 'on (127.0.0.1:7780), off, or address:port such as 0.0.0.0:7780; a port alone is on 127.0.0.1',
+  show: ({ at }) => (at === null ? 'off' : listenAt.show(at)),
+  textual: true,
+};
+
+export const hostNames: Kind<readonly string[]> = {
+  word: 'names',
+  schema: read(v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(100))]), value => {
+    const names = [value].flat().flatMap(text => text.split(',').map(name => name.trim().toLowerCase()));
+    return names.every(name => /^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?$/.test(name)) ? [...new Set(names)] : null;
+  }),
+  allowed: 'a host name without port, or several with commas between them',
+  show: names => names.join(', ') || 'none',
+  textual: true,
+};
+
 function parseListenAt(text: string): ListenAt | null {
   const parts = /^(?:(\[[0-9a-fA-F:.]+(?:%[\w.-]+)?\]|[\w.-]+):)?(\d{1,5})$/.exec(text);
   const port = Number(parts?.[2]);

@@ -21,10 +21,10 @@ export function surfaces(
   settings: Settings,
   { env, base, look }: Around,
 ): {
-  readonly settings: Pick<Config['supervisor'], 'notify' | 'quietHours' | 'metrics' | 'readiness'>;
+  readonly settings: Pick<Config['supervisor'], 'notify' | 'quietHours' | 'metrics' | 'readiness' | 'dashboard'>;
   readonly mistakes: Mistake[];
 } {
-  const { notify, quietHours, metrics, metricsToken, readiness } = settings;
+  const { notify, quietHours, metrics, metricsToken, readiness, dashboard, dashboardToken, dashboardNames } = settings;
   const readFile = (file: string): string => Buffer.from(look.read(file, maxSecretBytes)).toString('utf8');
   const { receivers, problems } = fillReceivers(notify.value ?? [], { env, base, readFile });
   const mistakes = problems.map(problem => mistakeAt(notify, 'notify', problem));
@@ -33,8 +33,15 @@ export function surfaces(
     const hint = 'set metrics_token, or give a loopback address such as 127.0.0.1:9780';
     mistakes.push(mistakeAt(metrics, 'metrics', 'others could read it there, so it needs a token', hint));
   }
+  const { at } = dashboard.value;
+  const pass = dashboardToken.value ?? null;
+  if (at !== null && pass === null && !isLoopback(at)) {
+    const hint = 'set dashboard_token, or give a loopback address such as 127.0.0.1:7780';
+    mistakes.push(mistakeAt(dashboard, 'dashboard', 'others could steer it there, so it needs a token', hint));
+  }
   return {
     settings: {
+      dashboard: at === null ? null : { at, token: pass, names: dashboardNames.value ?? [] },
       notify: receivers,
       quietHours: quietHours.value ?? null,
       metrics: metrics.value === undefined ? null : { at: metrics.value, token },

@@ -1,7 +1,11 @@
 import type { Action } from '../core/event.ts';
 import type { EndKind } from '../core/state.ts';
 import type { Level } from '../core/why.ts';
+import type { Span } from '../runtime/chronicle/chronicle.ts';
+import type { Stand } from '../runtime/chronicle/stand.ts';
 import type { Stats } from '../runtime/stats.ts';
+
+export type { Span, Stand };
 
 /*
  * What a running supervisor can be asked, and what it answers: the shapes that go over its socket, that `--json` prints
@@ -150,12 +154,90 @@ export interface EndedRun {
   readonly output: string;
 }
 
+/** How the services stood over a span, slot by slot; columns in which all is 0 are left out. */
+export interface TimelineAnswer {
+  readonly version: 1;
+  readonly span: Span;
+  /** When the first slot begins. */
+  readonly from: string;
+  readonly slot_ms: number;
+  readonly services: readonly ServiceTimeline[];
+}
+
+export interface ServiceTimeline {
+  readonly name: string;
+  /** Of the time it was to be up; null where that is none. */
+  readonly up_percent: number | null;
+  /** Of each slot; what is missing from its length was watched by nobody. */
+  readonly seconds: { readonly [S in Stand]?: readonly number[] };
+  readonly crashes?: readonly number[];
+  /** Ends because it did not answer, or did not get ready. */
+  readonly hangs?: readonly number[];
+  /** Ends that were asked for, and clean ones. */
+  readonly restarts?: readonly number[];
+}
+
+/** Means and peaks of each slot; null where nothing was measured. */
+export interface MeasurementsAnswer {
+  readonly version: 1;
+  readonly service: string;
+  readonly span: Span;
+  readonly from: string;
+  readonly slot_ms: number;
+  readonly memory_mb: readonly (number | null)[];
+  readonly memory_peak_mb: readonly (number | null)[];
+  readonly cpu_percent: readonly (number | null)[];
+  readonly cpu_peak_percent: readonly (number | null)[];
+  readonly latency_ms: readonly (number | null)[];
+  readonly latency_peak_ms: readonly (number | null)[];
+  /** When runs ended within the span, as far as it is remembered. */
+  readonly ends: readonly { readonly at: string; readonly kind: EndKind }[];
+}
+
+export interface CrashesAnswer {
+  readonly version: 1;
+  readonly services: readonly { readonly name: string; readonly groups: readonly CrashGroupItem[] }[];
+}
+
+/** The same bug each time; the latest one's story. */
+export interface CrashGroupItem {
+  readonly fingerprint: string;
+  readonly cause: string;
+  readonly count: number;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly median_life_ms: number;
+  /** When, the latest last; at most 100. */
+  readonly times: readonly string[];
+  readonly run: number;
+  readonly kind: EndKind;
+  readonly summary: string;
+  readonly explanation: string;
+  readonly advice: string;
+  /** 0 … 1 */
+  readonly confidence: number;
+  readonly evidence: readonly string[];
+  /** The last of its output, without secrets, at most 8,192 characters. */
+  readonly output: string;
+  /** What it hung in, where its runtime was asked. */
+  readonly stacks: string | null;
+  /** What it used before, oldest first; empty where that is not kept. */
+  readonly samples: readonly {
+    readonly at: string;
+    readonly memory_mb: number;
+    readonly cpu_percent: number | null;
+  }[];
+  readonly targets: readonly TargetStatus[];
+}
+
 export interface LogLines {
   readonly service: string;
   /** Without their line ends, without secrets. A line longer than 64 KiB comes in parts. */
   readonly lines: readonly string[];
   /** Before these, some were missed: the log had been rotated away twice before it could be read. */
   readonly gap: boolean;
+  /** To go on after these: `after`; null where more come with them. */
+  readonly position: string | null;
 }
 
 /** Something that happened, as the log has it. */
@@ -204,8 +286,13 @@ export type Request =
       readonly lines?: number;
       /** Nothing older than this. */
       readonly since_ms?: number;
+      /** A position: what was written after it; the last lines where the log has been rotated since. */
+      readonly after?: string;
       readonly follow?: boolean;
     }
+  | { readonly do: 'timeline'; readonly service?: string; readonly span?: Span }
+  | { readonly do: 'measurements'; readonly service?: string; readonly span?: Span }
+  | { readonly do: 'crashes'; readonly service?: string }
   | { readonly do: 'events'; readonly after?: string; readonly follow?: boolean }
   | ActionRequest;
 
@@ -226,6 +313,9 @@ export interface Answers {
   readonly health: { readonly item: never; readonly done: Health };
   readonly history: { readonly item: never; readonly done: HistoryAnswer };
   readonly logs: { readonly item: LogLines; readonly done: null };
+  readonly timeline: { readonly item: never; readonly done: TimelineAnswer };
+  readonly measurements: { readonly item: never; readonly done: MeasurementsAnswer };
+  readonly crashes: { readonly item: never; readonly done: CrashesAnswer };
   readonly events: { readonly item: EventItem; readonly done: null };
   readonly start: { readonly item: Progress; readonly done: Outcome };
   readonly stop: { readonly item: Progress; readonly done: Outcome };
@@ -242,6 +332,7 @@ export const errorCodes = [
   'busy',
   'forbidden',
   'ending',
+  'not-recorded',
   'internal',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];

@@ -1,4 +1,4 @@
-import { apiVersion, type Request } from './api.ts';
+import { apiVersion, type Request, type Span } from './api.ts';
 import { Refused } from './failure.ts';
 import { maxHistory, maxLogLines, maxReasonChars, maxSpanMs } from './limits.ts';
 
@@ -19,6 +19,13 @@ const whole =
 
 const yesOrNo: Check = value => (typeof value === 'boolean' ? null : 'must be true or false');
 
+const spans: readonly Span[] = ['hour', 'day', 'week'];
+
+const span: Check = value => (spans.includes(value as Span) ? null : `must be ${spans.join(', ')}`);
+
+const position: Check = value =>
+  typeof value === 'string' && /^\d{1,20}\.\d{1,16}$/.test(value) ? null : 'must be a position that came with lines';
+
 const service = text(200);
 const action = { service, by: text(maxReasonChars), why: text(maxReasonChars), wait_ms: whole(0, maxSpanMs) };
 
@@ -27,7 +34,10 @@ const requests: { readonly [Do in Request['do']]: Readonly<Record<string, Check>
   status: { service },
   health: {},
   history: { service, limit: whole(1, maxHistory) },
-  logs: { service, lines: whole(0, maxLogLines), since_ms: whole(0, maxSpanMs), follow: yesOrNo },
+  logs: { service, lines: whole(0, maxLogLines), after: position, since_ms: whole(0, maxSpanMs), follow: yesOrNo },
+  timeline: { service, span },
+  measurements: { service, span },
+  crashes: { service },
   events: { after: text(100), follow: yesOrNo },
   start: action,
   stop: action,
@@ -50,6 +60,11 @@ export function readRequest(line: string, key: string | null): Request {
     );
   }
   if (key !== null && given !== key) throw new Refused('forbidden', 'the request carries no valid "key"');
+  return checkRequest(asked);
+}
+
+/** @throws Refused with a sentence that names the field */
+export function checkRequest(asked: Readonly<Record<string, unknown>>): Request {
   const isKnown = typeof asked.do === 'string' && Object.hasOwn(requests, asked.do);
   const fields = isKnown ? requests[asked.do as Request['do']] : undefined;
   if (fields === undefined) {

@@ -9,7 +9,7 @@ export interface Refusal {
   readonly why: string;
 }
 
-const tooManyWrong: Refusal = { status: 429, why: 'too many wrong tokens; wait a minute' };
+export const tooManyWrong: Refusal = { status: 429, why: 'too many wrong tokens; wait a minute' };
 
 /**
  * Who may read. With a token, whoever knows it: a page in a browser cannot send it. Without, only who asks for this
@@ -51,9 +51,9 @@ export class Door {
 }
 
 /** As they stand in a Host header. */
-const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+export const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /** The token of an Authorization header; null where there is none. */
-function bearerOf(authorization: string | undefined): string | null {
+export function bearerOf(authorization: string | undefined): string | null {
   return /^bearer +(\S{1,1024})$/i.exec(authorization ?? '')?.[1] ?? null;
 }

@@ -12,6 +12,8 @@ export interface Served {
 export interface ServeOptions {
   /** Connections at once; further ones are closed unheard. */
   readonly maxConnections: number;
+  /** This process stays while it listens. Default: it does not. */
+  readonly keepsAlive?: boolean;
   readonly handle: (request: http.IncomingMessage, answer: http.ServerResponse) => void;
 }
 
@@ -22,11 +24,14 @@ const lookMs = 5_000;
 const maxHeaderBytes = 8_192;
 
 /**
- * Listens, with bounds on whoever connects. It does not keep this process alive.
+ * Listens, with bounds on whoever connects.
  *
  * @throws Error with a sentence where the address cannot be had
  */
-export async function serve(at: ListenAt, { maxConnections, handle }: ServeOptions): Promise<Served> {
+export async function serve(
+  at: ListenAt,
+  { maxConnections, keepsAlive = false, handle }: ServeOptions,
+): Promise<Served> {
   const limits = {
     maxHeaderSize: maxHeaderBytes,
     requestTimeout: requestWithinMs,
@@ -39,7 +44,7 @@ export async function serve(at: ListenAt, { maxConnections, handle }: ServeOptio
   await listen(server, at);
   // What goes wrong later with one connection is that connection's matter.
   server.on('error', () => {});
-  server.unref();
+  if (!keepsAlive) server.unref();
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

@@ -1,4 +1,5 @@
 import { type Answerer, createAnswerer } from '../answers/answer.ts';
+import type { Chronicles } from '../answers/chronicles.ts';
 import type { ServiceConfig } from '../config/config.ts';
 import type { Planned, Usage } from '../control/api.ts';
 import type { Name } from '../core/spec.ts';
@@ -25,18 +26,13 @@ export interface AnswererOptions {
   readonly samplesOf: (service: Name) => readonly Sample[];
   /** What features have planned for it. */
   readonly plannedOf: (service: Name) => readonly Planned[];
+  /** Absent where nothing of the past is kept. */
+  readonly chronicles?: Chronicles;
 }
 
 /** Puts together what answers whoever asks this supervisor. */
-export function openAnswerer({
-  host,
-  clock,
-  services,
-  statsOf,
-  endsOf,
-  samplesOf,
-  plannedOf,
-}: AnswererOptions): Answerer {
+export function openAnswerer(options: AnswererOptions): Answerer {
+  const { host, clock, services, statsOf, endsOf, samplesOf, plannedOf, chronicles } = options;
   const redactors = new Map(
     services.map(({ config, env }) => [config.spec.name, createRedactor(secretValues(env))] as const),
   );
@@ -62,6 +58,7 @@ export function openAnswerer({
     endsOf,
     redact: (name, text) => (redactors.get(name) ?? createRedactor())(text),
     plannedOf,
+    ...(chronicles === undefined ? {} : { chronicles }),
     usageOf: name => usageOf(samplesOf(name).at(-1)),
     targetsOf: name => {
       const now = { at: clock.now(), wall: clock.wall() };

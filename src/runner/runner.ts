@@ -229,11 +229,12 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
   async function leave(exitCode: number): Promise<void> {
     // The step that quits has notes of its own: they are told before the last report is written.
     await Promise.resolve();
-    await Promise.all([features?.close(), outward?.close()]);
+    // What cannot be opened is still said then.
+    const [closeSurfaces] = await Promise.all([surfaces, features?.close(), outward?.close()]);
     await recorder.finish(supervisor.snapshot(), clock.now());
     await Promise.all([...desks.values()].map(desk => desk.close(closeWithinMs)));
     await processes.close();
-    await (await surfaces)?.();
+    await closeSurfaces?.();
     for (const name of managed.keys()) placeOf(name).release();
     closePipes();
     end(exitCode);
@@ -295,6 +296,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         endsOf: recorder.ends,
         samplesOf: features.samplesOf,
         plannedOf: features.plannedOf,
+        onSample: features.onSample,
         onTrouble: sentence => onTrouble('*', sentence),
       });
     },

@@ -1,10 +1,14 @@
 import type { Answerer } from '../answers/answer.ts';
 import type { Config } from '../config/config.ts';
+import type { Name, Run } from '../core/spec.ts';
 import type { Detach } from '../runtime/attach.ts';
+import type { Sample } from '../runtime/findings.ts';
 import type { AnswererOptions } from './answerer.ts';
 
 export interface SurfacesOptions extends AnswererOptions {
   readonly supervisor: Config['supervisor'];
+  /** Returns how to stop listening. */
+  readonly onSample: (service: Name, hear: (run: Run, sample: Sample) => void) => () => void;
   readonly onTrouble: (sentence: string) => void;
 }
 
@@ -22,7 +26,8 @@ export async function openSurfaces(options: SurfacesOptions): Promise<Detach> {
   const wanted = surfacesOf(options);
   if (wanted.length === 0) return async () => {};
   const { openAnswerer } = await import('./answerer.ts');
-  const answerer = openAnswerer(options);
+  const chronicles = options.supervisor.dashboard === null ? undefined : await beginChronicle(options);
+  const answerer = openAnswerer(chronicles === undefined ? options : { ...options, chronicles });
   const attached = await Promise.all(
     wanted.map(async ({ what, attach }): Promise<Detach> => {
       try {
@@ -35,8 +40,14 @@ export async function openSurfaces(options: SurfacesOptions): Promise<Detach> {
   );
   return async () => {
     answerer.close();
-    await Promise.all(attached.map(detach => detach()));
+    await Promise.all([...attached.map(detach => detach()), chronicles?.close()]);
   };
+}
+
+async function beginChronicle({ host, clock, services, onSample, onTrouble }: SurfacesOptions) {
+  const { openChronicle } = await import('./chronicle.ts');
+  const places = services.map(({ config }) => ({ name: config.spec.name, dir: config.log.dir }));
+  return openChronicle({ host, clock, services: places, onSample, onTrouble });
 }
 
 function surfacesOf({ supervisor, onTrouble }: SurfacesOptions): readonly Surface[] {
@@ -49,6 +60,16 @@ function surfacesOf({ supervisor, onTrouble }: SurfacesOptions): readonly Surfac
       async attach(answerer) {
         const { attach } = await import('../features/control/attach.ts');
         return attach(answerer, onTrouble, onInternalError);
+      },
+    });
+  }
+  const { dashboard } = supervisor;
+  if (dashboard !== null) {
+    surfaces.push({
+      what: 'the dashboard does not work here',
+      async attach(answerer) {
+        const { attach } = await import('../features/dashboard/attach.ts');
+        return attach(answerer, { ...dashboard, onInternalError });
       },
     });
   }

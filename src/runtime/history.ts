@@ -11,6 +11,9 @@ export const maxEndsKept = 100;
 
 /** An older end keeps this much of its output, the latest all that was caught. */
 const olderOutputBytes = 4 * 1024;
+/** So many fingerprints but the latest keep the curve of their latest end, thinned out. */
+const maxCurvesKept = 8;
+const olderSamples = 20;
 
 /** One ended run. */
 export interface RunEnd {
@@ -47,8 +50,16 @@ export class History {
   }
 
   add(end: RunEnd): void {
-    const older = this.#ends.slice(-(maxEndsKept - 1)).map(shortened);
-    this.#ends = [...older, end];
+    const older = this.#ends.slice(-(maxEndsKept - 1));
+    const told = new Set([end.explained?.fingerprint]);
+    const kept = older.toReversed().map(one => {
+      const { fingerprint } = one.explained ?? {};
+      // The latest of each fingerprint shows what led to it.
+      const keepsCurve = fingerprint !== undefined && !told.has(fingerprint) && told.size <= maxCurvesKept;
+      told.add(fingerprint);
+      return shortened(one, keepsCurve);
+    });
+    this.#ends = [...kept.toReversed(), end];
   }
 
   get ends(): readonly RunEnd[] {
@@ -57,14 +68,25 @@ export class History {
 }
 
 /** An older end's curve and stacks would make each report as big as all together. */
-function shortened(end: RunEnd): RunEnd {
+function shortened(end: RunEnd, keepsCurve: boolean): RunEnd {
   const { output, findings } = end;
   if (output.length <= olderOutputBytes && findings === undefined) return end;
   return {
     ...end,
     output: output.slice(-olderOutputBytes),
-    ...(findings === undefined ? {} : { findings: { ...findings, samples: [], stacks: cut(findings.stacks) } }),
+    ...(findings === undefined
+      ? {}
+      : { findings: { ...findings, samples: keepsCurve ? thin(findings.samples) : [], stacks: cut(findings.stacks) } }),
   };
+}
+
+/** The first, the last, and some between. */
+function thin(samples: Findings['samples']): Findings['samples'] {
+  if (samples.length <= olderSamples) return samples;
+  const step = (samples.length - 1) / (olderSamples - 1);
+  return Array.from({ length: olderSamples }, (_, index) => samples[Math.round(index * step)]).filter(
+    sample => sample !== undefined,
+  );
 }
 
 function cut(text: string | null): string | null {

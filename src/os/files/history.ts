@@ -26,8 +26,9 @@ export interface HistoryFile {
   touch(): void;
 }
 
-export function historyFile(dir: string, service: string): HistoryFile {
-  const file = path.join(dir, `.${service}.history.json`);
+/** `what`: `history` of its runs, or its `timeline`. */
+export function historyFile(dir: string, service: string, what: 'history' | 'timeline' = 'history'): HistoryFile {
+  const file = path.join(dir, `.${service}.${what}.json`);
   let writing: Promise<void> | null = null;
   let next: { content: unknown } | null = null;
   let again: NodeJS.Timeout | undefined;

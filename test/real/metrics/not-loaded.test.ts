@@ -65,9 +65,17 @@ describe('what is not asked for', () => {
   });
 
   it('and cannot be loaded, is said where it is asked for, and supervision goes on', async () => {
-    const { code, said } = await outcome(crippled(), ['--notify', 'http://127.0.0.1:1/', '--metrics', '127.0.0.1:0']);
+    const { code, said } = await outcome(crippled(), [
+      '--notify',
+      'http://127.0.0.1:1/',
+      '--metrics',
+      '127.0.0.1:0',
+      '--dashboard',
+      '127.0.0.1:0',
+    ]);
     expect(code).toBe(3);
     expect(said).toContain('notifying does not work here');
     expect(said).toContain('/metrics does not work here');
+    expect(said).toContain('the dashboard does not work here');
   });
 });

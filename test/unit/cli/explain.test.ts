@@ -84,6 +84,9 @@ describe('crashproof explain', () => {
           disk_limit          what the logs may take, and 50MB for reports
           control             true
           log_format          pretty
+          dashboard           off
+          dashboard_token     none
+          dashboard_names     this machine's own
           notify              nobody: the log alone has it
           quiet_hours         none
           metrics             nowhere

@@ -95,6 +95,7 @@ describe('help', () => {
       'Stopping:',
       'Limits and schedules:',
       'Output:',
+      'Dashboard:',
       'Notifications and metrics:',
       'The default application:',
       'Options:',
