@@ -8,6 +8,7 @@ import { diagnosis } from './diagnosis.ts';
 import { health } from './health.ts';
 import { idle } from './idle.ts';
 import { measure as logThroughput } from './log-throughput.ts';
+import { many } from './many.ts';
 import { respawn } from './respawn.ts';
 import { sampling } from './sampling.ts';
 import { startup } from './startup.ts';
@@ -40,6 +41,20 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Row[]>
     const { floorMs, crashproofMs } = await health(folder);
     // 60 ms where a bare Node takes 40.
     return [ratio('crashproof health (ms)', floorMs, crashproofMs, 'at most', 1.5)];
+  },
+  async many(folder) {
+    const ms = await many(folder);
+    const shown = `${ms.toFixed(1)} ms`;
+    return [
+      {
+        what: 'status of 100 services',
+        floor: '',
+        crashproof: shown,
+        measured: '',
+        allowed: '< 100 ms',
+        good: ms < 100,
+      },
+    ];
   },
   async idle(folder) {
     const { floor, crashproof } = await idle(folder);
