@@ -19,7 +19,8 @@ const MORE = `
 An assistant starts it itself and talks to it over stdin and stdout; docs/mcp.md has what to put where. It sees
 the supervisors of the user who runs it, and the reports they leave; with --config or --log-dir, only those.
 Over HTTP its clients send the token in CRASHPROOF_MCP_TOKEN, which must be set where others than this machine
-reach the address. Exit codes: 0 its client has gone, or it was asked to stop; 2 wrong configuration or usage.`;
+reach the address. Exit codes: 0 its client has gone, or it was asked to stop; 1 the address cannot be had;
+2 wrong configuration or usage.`;
 
 export function addMcpCommand(program: Command, done: (line: McpLine) => void): void {
   program
