@@ -20,6 +20,7 @@ function crippled(): string {
     notify: 'x-crashproof-signature',
     mail: 'nodemailer',
     metrics: 'crashproof_build_info',
+    dashboard: 'require-trusted-types-for',
     readiness: 'not well for too long',
     mcp: 'why_did_it_crash',
   };
