@@ -13,6 +13,8 @@ export interface Alive {
   readonly since: string;
   /** How it says the service stands; `null`: it cannot be asked (another user's, or with control: false). */
   readonly status: ServiceStatus | null;
+  /** Something of the service runs, as far as its supervisor or the system tells. */
+  readonly isUp: boolean;
   /** Everything that runs for the service, its supervisor not counted. */
   readonly pids: ReadonlySet<number>;
 }
@@ -24,7 +26,7 @@ export async function aliveOf({ spec: { name }, log: { dir } }: ServiceConfig): 
   const status = await statusOf(holder.pid, name);
   const members = await processesOf({ service: name, supervisor: holder.pid, leader: status?.pid ?? null });
   const pids = new Set(members.map(({ pid }) => pid));
-  return { supervisor: holder.pid, since: holder.since, status, pids };
+  return { supervisor: holder.pid, since: holder.since, status, isUp: status?.process_running ?? pids.size > 0, pids };
 }
 
 async function statusOf(supervisor: number, name: string): Promise<ServiceStatus | null> {

@@ -24,7 +24,7 @@ export interface HealthFacts {
 
 async function look({ service, launch, alive }: Patient): Promise<HealthFacts> {
   const { health, features, spec } = service;
-  const isUp = (alive?.pids.size ?? 0) > 0;
+  const isUp = alive?.isUp ?? false;
   const status = alive?.status ?? null;
   const isStarting = status?.health?.last === 'none';
   const none = { isUp, isStarting, answer: null, ports: [], holder: null };

@@ -23,7 +23,7 @@ const searchMs = 3_000;
 
 async function look({ service, launch, alive, platform }: Patient): Promise<PortFacts> {
   const own = ownPortOf(service, launch.env);
-  const isUp = (alive?.pids.size ?? 0) > 0;
+  const isUp = alive?.isUp ?? false;
   if (own === null) return { port: null, held: 'free', holder: null, forRootBelow: 0, isUp };
   const { host, port } = own;
   const found = { port, forRootBelow: forRootBelow(platform), isUp };

@@ -1,0 +1,136 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../real/metrics/free-port.ts';
+import { until } from '../real/run/supervisor.ts';
+import { processesWith, Windows, whyNoWine, windowsPath } from './wine.ts';
+
+const whyNot = whyNoWine();
+if (whyNot !== null) console.warn(`skipped: ${whyNot}`);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const children = path.join(here, '../children');
+
+describe.skipIf(whyNot !== null)('on Windows, as far as Wine is it', () => {
+  let windows: Windows;
+  beforeAll(() => {
+    windows = new Windows();
+  });
+  afterAll(() => windows?.end());
+
+  function freshFolder(): string {
+    return fs.mkdtempSync(path.join(windows.folder, 'run-'));
+  }
+  const logOf = (cwd: string): string => {
+    const file = path.join(cwd, 'logs/web-watchfiles.log');
+    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  };
+  const eventsOf = (cwd: string): readonly { readonly event: string; readonly run: number }[] =>
+    logOf(cwd)
+      .split(/\r?\n/)
+      .filter(line => line.startsWith('{"time"'))
+      .map(line => JSON.parse(line));
+  const event = (cwd: string, name: string, run: number) =>
+    until(`${name} of run ${run}`, () => eventsOf(cwd).find(one => one.event === name && one.run === run));
+
+  it('runs a program, captures its output, asks its health; is steered over a named pipe; leaves nothing', async () => {
+    const cwd = freshFolder();
+    const port = await freePort();
+    const mark = crypto.randomUUID();
+    const flags = ['--name', 'web', '--health', `http://127.0.0.1:${port}/`];
+    const answers = [
+      windowsPath(path.join(children, 'answers.js')),
+      '127.0.0.1',
+      String(port),
+      '200',
+      'application/json',
+      `{"mark":"${mark}"}`,
+    ];
+    const supervisor = windows.supervise(cwd, flags, answers);
+    await event(cwd, 'ready', 1);
+    await until('its output', () => /^running as \d+\r?$/m.test(logOf(cwd)));
+
+    const status = JSON.parse(windows.says(cwd, 'status', '--json').out);
+    expect(status.services).toMatchObject([{ name: 'web', state: 'up, healthy', run: 1, process_running: true }]);
+    expect(windows.says(cwd, 'health')).toMatchObject({ code: 0 });
+    expect(windows.says(cwd, 'stop')).toMatchObject({ code: 0, out: expect.stringContaining('web: stopped') });
+    expect(eventsOf(cwd).find(one => one.event === 'ended')).toMatchObject({ kind: 'stopped' });
+    expect(windows.says(cwd, 'start')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('web: up, healthy (run 2)'),
+    });
+
+    const doctor = windows.says(
+      cwd,
+      'doctor',
+      '--json',
+      '--config',
+      'none',
+      ...flags,
+      '--',
+      windowsPath(process.execPath),
+      ...answers,
+    );
+    const findings: readonly { check: string; level: string }[] = JSON.parse(doctor.out).findings;
+    expect(findings.filter(({ check }) => check === 'health')).toMatchObject([{ level: 'ok' }]);
+    expect(findings.filter(({ check }) => check === 'instance')).toMatchObject([{ level: 'note' }]);
+
+    // A second one for the same service is refused.
+    const second = windows.says(cwd, 'run', '--config', 'none', ...flags, '--', ...answers.slice(0, 1));
+    expect(second.code).toBe(2);
+
+    // Killed, it takes along what it ran.
+    expect(processesWith(mark).length).toBeGreaterThanOrEqual(2);
+    supervisor.kill('SIGKILL');
+    await until('the end of all', () => processesWith(mark).length === 0);
+  });
+
+  it('starts again what has crashed, and explains it in a report', async () => {
+    const cwd = freshFolder();
+    const command = [windowsPath(path.join(children, 'needs-a-file.js')), 'none'];
+    const supervisor = windows.supervise(
+      cwd,
+      ['--name', 'web', '--restart-delay', '100ms', '--max-restarts', '1'],
+      command,
+    );
+    await event(cwd, 'gave-up', 2);
+    const reports = () =>
+      fs.readdirSync(path.join(cwd, 'logs')).filter(name => /^web-crash-report-.*\.json$/.test(name));
+    await until('a report', () => reports().length > 0);
+    const report = JSON.parse(fs.readFileSync(path.join(cwd, 'logs', reports().sort().at(-1) as string), 'utf8'));
+    expect(report.system_info.platform).toBe('win32');
+    expect(report.crash_events[0].stderr).toContain('there is no none');
+    expect(report.total_crashes).toBeGreaterThanOrEqual(1);
+    await until('its end', () => supervisor.exitCode !== null);
+    expect(supervisor.exitCode).toBe(3);
+  });
+
+  it('rotates its log by renaming while another program has it open, and nothing is lost', async () => {
+    const cwd = freshFolder();
+    const lines = 1_500;
+    const [log, flag] = [path.join(cwd, 'logs/web-watchfiles.log'), path.join(cwd, 'held')];
+    const mark = crypto.randomUUID();
+    const holds = [windowsPath(path.join(here, 'holds-a-file.js')), windowsPath(log), windowsPath(flag)];
+    const holder = windows.start(cwd, ...holds);
+    const supervisor = windows.supervise(
+      cwd,
+      ['--name', 'web', '--log-max-size', '300kB', '--log-files', '30', '--no-log-compress'],
+      [windowsPath(path.join(here, 'prints-numbers.js')), String(lines), mark],
+    );
+    await until('the hold', () => fs.existsSync(flag));
+    const last = String(lines - 1).padStart(8, '0');
+    await until('the last line', () => logOf(cwd).includes(`\n${last} `));
+
+    const names = fs.readdirSync(path.dirname(log)).filter(name => /^web-watchfiles\.log(\.\d+)?$/.test(name));
+    const age = (name: string): number => Number(/\.log\.(\d+)$/.exec(name)?.[1] ?? 0);
+    const numbers = names
+      .sort((a, b) => age(b) - age(a))
+      .flatMap(name => [...fs.readFileSync(path.join(cwd, 'logs', name), 'utf8').matchAll(/^(\d{8}) \.{990}\r?$/gm)])
+      .map(([, number]) => number);
+    expect(numbers).toEqual(Array.from({ length: lines }, (_, index) => String(index).padStart(8, '0')));
+    expect(Math.max(...names.map(age))).toBeGreaterThan(1);
+    for (const one of [holder, supervisor]) one.kill('SIGKILL');
+    await until('the end of all', () => processesWith(mark).length === 0);
+  });
+});
