@@ -9,8 +9,7 @@ import { processesWith, Windows, whyNoWine, windowsPath } from './wine.ts';
 
 const whyNot = whyNoWine();
 if (whyNot !== null) console.warn(`skipped: ${whyNot}`);
-const here = path.dirname(fileURLToPath(import.meta.url));
-const children = path.join(here, '../children');
+const children = fileURLToPath(new URL('../children', import.meta.url));
 
 describe.skipIf(whyNot !== null)('on Windows, as far as Wine is it', () => {
   let windows: Windows;
@@ -104,33 +103,5 @@ describe.skipIf(whyNot !== null)('on Windows, as far as Wine is it', () => {
     expect(report.total_crashes).toBeGreaterThanOrEqual(1);
     await until('its end', () => supervisor.exitCode !== null);
     expect(supervisor.exitCode).toBe(3);
-  });
-
-  it('rotates its log by renaming while another program has it open, and nothing is lost', async () => {
-    const cwd = freshFolder();
-    const lines = 1_500;
-    const [log, flag] = [path.join(cwd, 'logs/web-watchfiles.log'), path.join(cwd, 'held')];
-    const mark = crypto.randomUUID();
-    const holds = [windowsPath(path.join(here, 'holds-a-file.js')), windowsPath(log), windowsPath(flag)];
-    const holder = windows.start(cwd, ...holds);
-    const supervisor = windows.supervise(
-      cwd,
-      ['--name', 'web', '--log-max-size', '300kB', '--log-files', '30', '--no-log-compress'],
-      [windowsPath(path.join(here, 'prints-numbers.js')), String(lines), mark],
-    );
-    await until('the hold', () => fs.existsSync(flag));
-    const last = String(lines - 1).padStart(8, '0');
-    await until('the last line', () => logOf(cwd).includes(`\n${last} `));
-
-    const names = fs.readdirSync(path.dirname(log)).filter(name => /^web-watchfiles\.log(\.\d+)?$/.test(name));
-    const age = (name: string): number => Number(/\.log\.(\d+)$/.exec(name)?.[1] ?? 0);
-    const numbers = names
-      .sort((a, b) => age(b) - age(a))
-      .flatMap(name => [...fs.readFileSync(path.join(cwd, 'logs', name), 'utf8').matchAll(/^(\d{8}) \.{990}\r?$/gm)])
-      .map(([, number]) => number);
-    expect(numbers).toEqual(Array.from({ length: lines }, (_, index) => String(index).padStart(8, '0')));
-    expect(Math.max(...names.map(age))).toBeGreaterThan(1);
-    for (const one of [holder, supervisor]) one.kill('SIGKILL');
-    await until('the end of all', () => processesWith(mark).length === 0);
   });
 });
