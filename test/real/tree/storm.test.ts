@@ -7,20 +7,22 @@ import { newInstance } from '../../../src/os/instance/instance.ts';
 import { createProcesses } from '../../../src/os/processes.ts';
 import { Tag, until } from './trees.ts';
 
-/** Forty daemons outside every group, each of which becomes another process three times a second. */
+/** Forty daemons outside every group, each of which becomes another process three times a second; for two minutes at most. */
 const storm = `
 import os, signal, time
+until = time.time() + 120
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print('ready', flush=True)
 for _ in range(40):
     if os.fork() == 0:
         os.setsid()
-        while True:
+        while time.time() < until:
             time.sleep(0.3)
             if os.fork() > 0:
                 os._exit(0)
             os.setsid()
-time.sleep(1000)
+        os._exit(0)
+time.sleep(120)
 `;
 
 const tag = new Tag();
