@@ -3,6 +3,7 @@ import net from 'node:net';
 import type { ListenAt } from '../../config/surface-kinds.ts';
 import { bearerOf, loopbackNames, type Refusal, tooManyWrong } from '../../http/door.ts';
 import { Guesses } from '../../http/guesses.ts';
+import { isForeign } from '../../http/origin.ts';
 import { Secret } from '../../http/secret.ts';
 import { Passes, passOf } from './pass.ts';
 
@@ -45,7 +46,7 @@ export class Gate {
       const name = host.slice(0, 100);
       return { status: 403, why: `this is not ${name}; names of its own are told to crashproof with dashboard_names` };
     }
-    if (origin !== undefined && hostOf(origin) !== host.toLowerCase()) {
+    if (origin !== undefined && isForeign(headers)) {
       return { status: 403, why: `not for pages of ${origin.slice(0, 100)}` };
     }
     const site = headers['sec-fetch-site'];
@@ -89,9 +90,4 @@ export class Gate {
     const isAddress = net.isIP(name.replace(/^\[|\]$/g, '')) !== 0;
     return isAddress || name === this.#hostname || name === `${this.#hostname}.local`;
   }
-}
-
-/** With its port; null where the origin is none of a page on the web. */
-function hostOf(origin: string): string | null {
-  return /^https?:\/\/([^/?#\s]+)$/i.exec(origin)?.[1]?.toLowerCase() ?? null;
 }

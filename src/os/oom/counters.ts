@@ -21,8 +21,8 @@ const noLimitBytes = 2 ** 60;
  * The counters that speak of a process: its control group and those above it, nearest first, of either version; the
  * machine's last. Empty on other systems and where nothing may be read.
  */
-function killCounters(pid: number): readonly KillCounter[] {
-  const places = { cgroup: read(`/proc/${pid}/cgroup`), mounts: read('/proc/self/mountinfo') };
+function killCounters(cgroup: string): readonly KillCounter[] {
+  const places = { cgroup, mounts: read('/proc/self/mountinfo') };
   return [
     ...levels(memoryFolder(places, 2)).flatMap(folder => counterOf(folder, 'memory.events', 'memory.max')),
     ...levels(memoryFolder(places, 1)).flatMap(folder =>
@@ -46,7 +46,7 @@ export function killCountersAgain(pid: number, before: Counted | null): Counted 
     killsIn(read('/proc/vmstat')) === ofMachine
   )
     return before;
-  return { group, counters: killCounters(pid) };
+  return { group, counters: killCounters(group) };
 }
 
 export interface Counted {
