@@ -30,6 +30,7 @@ export const faults: readonly Fault[] = [
     name: 'hang',
     weight: 3,
     async run(world) {
+      await world.knownHealthy();
       process.kill(world.app(), 'SIGSTOP');
       return { unhealthy: 1 };
     },

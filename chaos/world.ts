@@ -4,6 +4,9 @@ import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
+import { ask } from '../src/control/client.ts';
+import { around } from '../src/control/private-folder.ts';
+import { readRegistrations } from '../src/control/registration.ts';
 
 const serviceName = 'chaos';
 
@@ -63,6 +66,24 @@ export class World {
       request.once('timeout', () => request.destroy());
       request.once('error', () => resolve(false));
     });
+  }
+
+  /** By the supervisor's own account: without a good answer ever, it takes the probe for wrong and ends no run. */
+  async knownHealthy(): Promise<void> {
+    const endMs = performance.now() + 20_000;
+    while (!(await this.#saysHealthy())) {
+      if (performance.now() > endMs) throw new Error('the supervisor has not seen the application healthy for 20 s');
+      await pause(20);
+    }
+  }
+
+  async #saysHealthy(): Promise<boolean> {
+    const reach = readRegistrations(around()).registered.find(({ pid }) => pid === this.supervisor?.pid);
+    if (reach === undefined) return false;
+    return ask<'health'>(reach, { do: 'health' }).then(
+      ({ healthy }) => healthy,
+      () => false,
+    );
   }
 
   /** The service's processes, by the mark in their environment; zombies do not count. */

@@ -107,6 +107,8 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
         if (!killing && scout.known().length > 0) continue;
         if (enclosed && cgroup?.isPopulated()) {
           if (killing) cgroup.kill();
+          // Born in there since the last look: whoever waits is to see for whom.
+          if (scout.known().length === 0) await scout.look();
           continue;
         }
         empty = (await members()).length === 0;
