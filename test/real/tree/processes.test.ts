@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fact } from '../../../src/core/event.ts';
 import { newInstance } from '../../../src/os/instance/instance.ts';
 import { createProcesses, type Processes } from '../../../src/os/processes.ts';
-import { Tag, trees, until } from './trees.ts';
+import { systemTable } from '../../../src/os/table/table.ts';
+import { child, Tag, trees, until } from './trees.ts';
 
 /*
  * Every way a run ends, for every kind of tree, with a cgroup for each run where one can be had, and without.
@@ -111,23 +112,33 @@ describe.each([
     });
   });
 
-  it('names everyone who is there, and who is left', async () => {
-    const [, command, size] = trees[2] ?? [];
-    const leader = await begin(command ?? [], cgroups);
-    await until(
-      () => tag.alive().length,
-      count => count === size,
-    );
-    expect([...(await processes.pids('web'))].toSorted()).toEqual(tag.alive().toSorted());
-    process.kill(leader, 'SIGKILL');
-    await until(
-      () => facts,
-      () => facts.some(({ type }) => type === 'exited'),
-    );
-    const [daemon] = tag.alive();
-    expect(processes.survivors('web')).toEqual([
-      { pid: daemon, command: expect.stringMatching(/^\/usr\/bin\/python3 .*lets-a-deaf-daemon-go\.py$/) },
-    ]);
+  describe.each([
+    ['from the first', 'lets-a-deaf-daemon-go.py'],
+    ['since it was last looked at', 'lets-a-daemon-go-late.py'],
+  ])('of a daemon there %s', (_since, program) => {
+    it('names everyone who is there, and who is left', async () => {
+      const leader = await begin(['/usr/bin/python3', child(program)], cgroups);
+      await lookedAt(leader);
+      fs.writeFileSync(path.join(dir, 'go'), '');
+      await until(
+        () => tag.alive().length,
+        count => count === 2,
+      );
+      expect([...(await processes.pids('web'))].toSorted()).toEqual(tag.alive().toSorted());
+      process.kill(leader, 'SIGKILL');
+      await until(
+        () => facts,
+        () => facts.some(({ type }) => type === 'exited'),
+      );
+      const [daemon] = tag.alive();
+      const named = await until(
+        () => processes.survivors('web'),
+        found => found.length > 0,
+      );
+      expect(named).toEqual([
+        { pid: daemon, command: expect.stringMatching(new RegExp(`^/usr/bin/python3 .*${program}$`)) },
+      ]);
+    });
   });
 
   it('leaves no cgroup, no warden, no file behind', async () => {
@@ -146,6 +157,21 @@ describe.each([
     expect(foldersNamed(`crashproof-${instance}`)).toEqual([]);
   });
 });
+
+/** It is in its cgroup, where it gets one, and the look after that is over. */
+async function lookedAt(leader: number): Promise<void> {
+  await until(
+    () => fs.readdirSync(dir),
+    names => names.includes('.web.run.json'),
+  );
+  const { cgroup } = JSON.parse(fs.readFileSync(path.join(dir, '.web.run.json'), 'utf8'));
+  if (cgroup === null) return;
+  await until(
+    () => fs.readFileSync(path.join(cgroup, 'cgroup.procs'), 'utf8'),
+    pids => pids.split('\n').includes(String(leader)),
+  );
+  for (const _ of ['its own', 'one that began later']) await systemTable().look();
+}
 
 function childrenOf(pid: number): string[] {
   return fs

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
-const child = (name: string): string => path.join(root, 'test/children', name);
+/** A program of `test/children`. */
+export const child = (name: string): string => path.join(root, 'test/children', name);
 
 export const cli = path.join(root, 'dist/cli.js');
 
