@@ -8,29 +8,30 @@ const code = await takeCareOfPid1(sentence => console.error(sentence));
 if (code !== null) process.exit(code);
 
 process.on('SIGTERM', () => process.exit(7)).on('SIGINT', () => process.exit(8));
-for (let n = 0; n < 3; n += 1) childProcess.spawnSync('sh', ['-c', 'sleep 0.1 &']);
+const orphans = Array.from({ length: 3 }, () => {
+  const { stdout } = childProcess.spawnSync('sh', ['-c', 'sleep 0.1 >/dev/null & echo $!'], { encoding: 'utf8' });
+  return Number(stdout);
+});
 const stdin = fs.readFileSync(0, 'utf8');
 
-/** The states of all processes called sleep. */
-const sleepers = (): string[] =>
-  fs
-    .readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .flatMap(pid => {
-      try {
-        return /\(sleep\) (\S)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? [];
-      } catch {
-        return [];
-      }
-    });
+/** The states of those that are still there. */
+const states = (): string[] =>
+  orphans.flatMap(pid => {
+    try {
+      return /\) (\S)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? [];
+    } catch {
+      return [];
+    }
+  });
 
-const from = performance.now();
+let deadSince: number | null = null;
 const look = setInterval(() => {
-  const states = sleepers();
-  if (states.some(state => state !== 'Z')) return;
+  const left = states();
+  if (left.some(state => state !== 'Z')) return;
+  deadSince ??= performance.now();
   // A zombie is one for a moment even where it is buried.
-  if (states.length > 0 && performance.now() - from < 2_000) return;
+  if (left.length > 0 && performance.now() - deadSince < 2_000) return;
   clearInterval(look);
-  console.log(JSON.stringify({ pid: process.pid, zombies: states.length, stdin }));
+  console.log(JSON.stringify({ pid: process.pid, zombies: left.length, stdin }));
 }, 20);
 setTimeout(() => {}, 60_000);

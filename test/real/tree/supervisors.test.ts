@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cli, Tag, trees, until } from './trees.ts';
+import { cli, isWhole, Tag, trees, until } from './trees.ts';
 
 /*
  * The same for whole supervisors, as a user runs them: as root, as nobody in particular, and where /sys/fs/cgroup is
@@ -32,9 +32,11 @@ beforeEach(() => {
   supervisors = [];
 });
 
-afterEach(() => {
+afterEach(async () => {
+  const going = supervisors.filter(one => one.exitCode === null && one.signalCode === null);
+  for (const supervisor of going) supervisor.kill('SIGKILL');
+  await Promise.all(going.map(one => once(one, 'exit')));
   for (const tag of tags) tag.killAll();
-  for (const supervisor of supervisors) supervisor.kill('SIGKILL');
   fs.rmSync(dir, { recursive: true, force: true });
 });
 
@@ -63,12 +65,12 @@ function supervise(command: readonly string[], wrap: readonly string[]): { super
 
 describe.each(users)('%s', (_who, wrap, needsRoot) => {
   describe.skipIf(needsRoot && !isRoot)('(other than root cannot take this part)', () => {
-    describe.each(trees)('%s', (_what, command, size) => {
+    describe.each(trees)('%s', (_what, command, size, deaf) => {
       it.each(['SIGTERM', 'SIGINT'] as const)('is gone after %s', async signal => {
         const { supervisor, tag } = supervise(command, wrap);
         await until(
-          () => tag.alive().length,
-          count => count === size,
+          () => tag.alive(),
+          pids => isWhole(pids, size, deaf),
         );
         const exit = once(supervisor, 'exit');
         supervisor.kill(signal);
@@ -80,12 +82,12 @@ describe.each(users)('%s', (_who, wrap, needsRoot) => {
         const first = supervise(command, wrap);
         const before = await until(
           () => first.tag.alive(),
-          pids => pids.length === size,
+          pids => isWhole(pids, size, deaf),
         );
         process.kill(leaderOf(before), 'SIGKILL');
         await until(
           () => first.tag.alive(),
-          pids => pids.length === size && before.every(pid => !pids.includes(pid)),
+          pids => isWhole(pids, size, deaf) && before.every(pid => !pids.includes(pid)),
         );
 
         const exit = once(first.supervisor, 'exit');
@@ -93,14 +95,11 @@ describe.each(users)('%s', (_who, wrap, needsRoot) => {
         await exit;
         const second = supervise(command, wrap);
         await until(
-          () => second.tag.alive().length,
-          count => count === size,
+          () => second.tag.alive(),
+          pids => isWhole(pids, size, deaf),
         );
-        await until(
-          () => first.tag.alive(),
-          pids => pids.length === 0,
-          3_000,
-        );
+        // The second starts nothing before the first's are gone.
+        expect(first.tag.alive()).toEqual([]);
         expect(second.tag.alive()).toHaveLength(size);
 
         const end = once(second.supervisor, 'exit');

@@ -9,14 +9,26 @@ export const child = (name: string): string => path.join(root, 'test/children', 
 
 export const cli = path.join(root, 'dist/cli.js');
 
-/** Programs with a tree each, and how many processes it has. */
-export const trees: readonly (readonly [what: string, command: readonly string[], processes: number])[] = [
-  ['a child', ['sleep', '1000'], 1],
-  ['a background child', ['sh', child('keeps-a-background-child.sh')], 2],
-  ['a deaf daemon', ['/usr/bin/python3', child('lets-a-deaf-daemon-go.py')], 2],
-  ['workers of a killed master', ['/usr/bin/python3', child('preforks.py')], 4],
-  ['an ffmpeg child', ['sh', child('records-with-ffmpeg.sh')], 2],
-];
+/** Programs with a tree each, how many processes it has, and how many of these take no notice of SIGTERM. */
+export const trees: readonly (readonly [what: string, command: readonly string[], processes: number, deaf: number])[] =
+  [
+    ['a child', ['sleep', '1000'], 1, 0],
+    ['a background child', ['sh', child('keeps-a-background-child.sh')], 2, 0],
+    ['a deaf daemon', ['/usr/bin/python3', child('lets-a-deaf-daemon-go.py')], 2, 1],
+    ['workers of a killed master', ['/usr/bin/python3', child('preforks.py')], 4, 0],
+    ['an ffmpeg child', ['sh', child('records-with-ffmpeg.sh')], 2, 0],
+  ];
+
+/** Is a tree all there? A daemon's parent, which soon goes, counts for the daemon until that is deaf. */
+export function isWhole(pids: readonly number[], size: number, deaf: number): boolean {
+  return pids.length === size && pids.filter(isDeaf).length === deaf;
+}
+
+function isDeaf(pid: number): boolean {
+  const [, ignored = '0'] = /^SigIgn:\s+([0-9a-f]+)$/m.exec(read(`/proc/${pid}/status`)) ?? [];
+  const sigterm = 1n << 14n;
+  return (BigInt(`0x${ignored}`) & sigterm) !== 0n;
+}
 
 /** An environment by which a test knows its processes, whatever the code under test believes. */
 export class Tag {
