@@ -21,3 +21,22 @@ export async function freeAddress(): Promise<Address> {
   await once(server, 'close');
   return { host, port };
 }
+
+/**
+ * A port that is free on every address at once, for what listens on all of them. It lies below those that the system
+ * hands out by itself, so nobody gets it by chance between this answer and its use.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = crypto.randomInt(10_000, 30_000);
+    const server = net.createServer().listen(port);
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { freeAddress } from './addresses.ts';
+import { freeAddress, freePort } from './addresses.ts';
 import { lacks } from './shape.ts';
 import { crashproof, freshFolder, kill, type SuperviseOptions, type Supervisor } from './supervisor.ts';
 
@@ -83,7 +83,7 @@ describe('crashproof without a command', () => {
   it('takes the virtual environment beside it, all addresses by default, and --debug from its variable', async () => {
     const cwd = checkout();
     execFileSync(python, ['-m', 'venv', '--system-site-packages', '--without-pip', '.venv'], { cwd });
-    const { port } = await freeAddress();
+    const port = await freePort();
     const sup = supervised({ cwd, env: { TAPO_WEBAPP_PORT: String(port), TAPO_WEBAPP_DEBUG: 'true' } });
     await sup.event('ready', { run: 1, probed: true });
     const interpreter = path.join(cwd, '.venv', 'bin', 'python');

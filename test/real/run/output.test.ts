@@ -83,7 +83,9 @@ describe('the log', () => {
     await until('the last line and the compression', () => {
       const parts = rotated();
       return (
-        parts.length > 4 && parts.every(name => name.endsWith('.gz')) && sup.log('counts-on-both').includes('\nend\n')
+        parts.length > 4 &&
+        parts.every(name => name.endsWith('.gz')) &&
+        sup.logSoFar('counts-on-both').includes('\nend\n')
       );
     });
     sup.signal('SIGINT');
@@ -155,7 +157,8 @@ describe('a grandchild that left its group and holds the pipes open', () => {
     const ended = await sup.event('ended', { run: 1 });
     const next = await sup.event('spawned', { run: 2 });
     expect(msBetween(ended, next)).toBeGreaterThan(75);
-    expect(msBetween(ended, next)).toBeLessThan(2000);
+    // What holds the pipes holds them for ever, and a stop would take its 8 s.
+    expect(msBetween(ended, next)).toBeLessThan(7000);
     expect(await sup.exit()).toBe(3);
   });
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { freeAddress } from './addresses.ts';
+import { freeAddress, freePort } from './addresses.ts';
 import { child, crashproof, freshFolder, isAlive, kill, msBetween, runs, until } from './supervisor.ts';
 
 /*
@@ -34,7 +34,8 @@ describe('output', () => {
   it('a grandchild that held stderr open kept the crash from being followed by a restart, and SIGTERM from working', async () => {
     const sup = runs(child('leaves-a-talker.js', 1), '--restart-delay 20ms --max-restarts 1000');
     const ended = await sup.event('ended', { run: 1 });
-    expect(msBetween(ended, await sup.event('spawned', { run: 2 }))).toBeLessThan(3000);
+    // What holds the pipes holds them for ever, and a stop would take its 8 s.
+    expect(msBetween(ended, await sup.event('spawned', { run: 2 }))).toBeLessThan(7000);
     expect(await sup.stop()).toBe(0);
   });
 
@@ -58,7 +59,7 @@ describe('health', () => {
     ['0.0.0.0', '127.0.0.1'],
     ['::', '::1'],
   ])('the page of an application that listens on %s was asked at that address, which is none', async (all, one) => {
-    const { port } = await freeAddress();
+    const port = await freePort();
     const url = `http://${all.includes(':') ? `[${all}]` : all}:${port}/api/health`;
     const sup = runs(child('answers.js', all, port), `${quick} --health ${url}`);
     await sup.event('ready', { probed: true });
@@ -113,7 +114,8 @@ describe('health', () => {
     await sup.printed(/asked 1/);
     kill(await sup.pidOf(1));
     const ended = await sup.event('ended', { run: 1 });
-    expect(msBetween(ended, await sup.event('spawned', { run: 2 }))).toBeLessThan(3000);
+    // The answer would come after 30 s.
+    expect(msBetween(ended, await sup.event('spawned', { run: 2 }))).toBeLessThan(20_000);
   });
 });
 
@@ -168,15 +170,13 @@ describe('restarts', () => {
 describe('time', () => {
   it('an application of ten seconds was reported to have lived for twenty', async () => {
     const sup = runs([process.execPath, '-e', 'setTimeout(() => process.exit(1), 1500)'], '--max-restarts 0');
-    await sup.event('spawned');
-    const ownClock = performance.now();
     expect(await sup.exit()).toBe(3);
-    const livedMs = performance.now() - ownClock;
+    const livedMs = msBetween(await sup.event('starting'), await sup.event('ended'));
     const { total_uptime: total, crash_events: events } = sup.report();
     expect(total).toBe(events[0]?.uptime_before_crash);
     expect(total).toBeGreaterThanOrEqual(1.49);
-    // A life begins with the order to spawn, a little before the news of it; twice the life would be far beyond.
-    expect(total).toBeLessThan(livedMs / 1000 + 1);
+    // A life begins with the order to spawn, with the news of which comes the start; twice the life would be far beyond.
+    expect(total).toBeLessThan(livedMs / 1000 + 0.2);
   });
 
   it('was read from the clock on the wall: its jumps delayed or hurried checks and restarts', async () => {
@@ -212,7 +212,7 @@ describe('the end', () => {
 
   it('did not wait for the application, and the last report was never written', async () => {
     const cleaned = path.join(freshFolder(), 'cleaned');
-    const sup = runs(child('stops-slowly.js', 300, cleaned));
+    const sup = runs(child('stops-slowly.js', 300, cleaned), '--stop-timeout 60s');
     await sup.printed(/running as/);
     sup.signal('SIGTERM');
     expect(await sup.exit()).toBe(0);

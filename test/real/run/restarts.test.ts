@@ -1,27 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { child, isAlive, kill, msBetween, runs, type Said, type Supervisor } from './supervisor.ts';
 
-/** Under load a start is late; that much says nothing about the policy. */
-const lateMs = 400;
-/** A line is stamped when it is told, a moment after what it tells: on a busy machine two stamps differ by that. */
+/** Two stamps in whole milliseconds, and a clock on the wall that is set right meanwhile. */
 const stampMs = 25;
 
+interface Wait {
+  /** What was said, and what came of it. Under load a start is late, which says nothing about the policy. */
+  readonly plannedMs: unknown;
+  readonly realMs: number;
+}
+
 /** Kills run after run as soon as each is there, and tells how long it was until the next. */
-async function killed(sup: Supervisor, runs: readonly number[]): Promise<number[]> {
-  const waits: number[] = [];
+async function killed(sup: Supervisor, runs: readonly number[]): Promise<Wait[]> {
+  const waits: Wait[] = [];
   for (const run of runs) {
     kill(await sup.pidOf(run));
     const ended = await sup.event('ended', { run });
-    waits.push(msBetween(ended, await sup.event('spawned', { run: run + 1 })));
+    const { afterMs } = await sup.event('will-restart', { run });
+    waits.push({ plannedMs: afterMs, realMs: msBetween(ended, await sup.event('spawned', { run: run + 1 })) });
   }
   return waits;
 }
 
-function expectDelays(waits: readonly number[], delaysMs: readonly number[]): void {
-  expect(waits.length).toBe(delaysMs.length);
+function expectDelays(waits: readonly Wait[], delaysMs: readonly number[]): void {
+  expect(waits.map(({ plannedMs }) => plannedMs)).toEqual(delaysMs.map(Math.round));
   for (const [index, delayMs] of delaysMs.entries()) {
-    expect(waits[index]).toBeGreaterThanOrEqual(delayMs - stampMs);
-    expect(waits[index]).toBeLessThan(delayMs + lateMs);
+    expect(waits[index]?.realMs).toBeGreaterThanOrEqual(delayMs - stampMs);
   }
 }
 

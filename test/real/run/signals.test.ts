@@ -13,12 +13,13 @@ function startsAfterClosing(sup: Supervisor): unknown[] {
 
 describe('Ctrl-C and SIGTERM', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s stops gracefully: 0 when the application is gone', async signal => {
-    const cleaned = path.join(freshFolder(), 'cleaned');
-    const sup = runs(child('stops-slowly.js', 400, cleaned));
+    const [go, cleaned] = ['go', 'cleaned'].map(name => path.join(freshFolder(), name)) as [string, string];
+    const sup = runs(child('stops-when-told.js', go, cleaned), '--stop-timeout 60s');
     const pid = await running(sup);
     sup.signal(signal);
     await sup.printed(/stopping/);
     expect(isAlive(pid)).toBe(true);
+    fs.writeFileSync(go, '');
     expect(await sup.exit()).toBe(0);
     expect(fs.readFileSync(cleaned, 'utf8')).toBe('clean');
     expect(isAlive(pid)).toBe(false);
@@ -37,7 +38,7 @@ describe('Ctrl-C and SIGTERM', () => {
     const asked = await sup.event('closing', { hurry: false });
     sup.signal(signal);
     expect(await sup.exit()).toBe(0);
-    expect(msBetween(asked, await sup.event('closed'))).toBeLessThan(5000);
+    expect(msBetween(asked, await sup.event('closed'))).toBeLessThan(30_000);
     expect(isAlive(pid)).toBe(false);
   });
 
@@ -47,9 +48,9 @@ describe('Ctrl-C and SIGTERM', () => {
     sup.signal('SIGTERM');
     expect(await sup.exit()).toBe(0);
     const waited = msBetween(await sup.event('stopping'), await sup.event('escalated', { signal: 'SIGKILL' }));
-    // A line is stamped when it is told, which is a little after the signal was sent.
-    expect(waited).toBeGreaterThan(400);
-    expect(waited).toBeLessThan(2000);
+    expect(waited).toBeGreaterThan(490);
+    // Where nobody says otherwise it is 8 s.
+    expect(waited).toBeLessThan(7000);
     expect(isAlive(pid)).toBe(false);
     expect(sup.report().other_events).toMatchObject([{ kind: 'stopped', signal: 'SIGKILL' }]);
   });
@@ -66,7 +67,7 @@ describe('Ctrl-C and SIGTERM', () => {
     await running(sup);
     sup.signal('SIGINT');
     expect(await sup.exit()).toBe(0);
-    expect(msBetween(await sup.event('closing'), await sup.event('closed'))).toBeLessThan(5000);
+    expect(msBetween(await sup.event('closing'), await sup.event('closed'))).toBeLessThan(30_000);
   });
 
   it('right after the start, before the application is up, still ends everything', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import type { Report } from '../../../src/runtime/report.ts';
@@ -100,13 +101,16 @@ export class Supervisor {
       stdio,
     });
     open.add(this);
+    // A character may come in two pieces.
+    const [out, err] = [new StringDecoder(), new StringDecoder()];
     this.process.stdout?.on('data', bytes => {
-      this.out += bytes;
+      this.out += out.write(bytes);
       this.#wake();
     });
     this.process.stderr?.on('data', bytes => {
-      this.err += bytes;
-      this.#read(String(bytes));
+      const text = err.write(bytes);
+      this.err += text;
+      this.#read(text);
       this.#wake();
     });
     this.#ended = once(this.process, 'close').then(([code, signal]) => {
@@ -200,6 +204,15 @@ export class Supervisor {
 
   log(name: string): Buffer {
     return fs.readFileSync(path.join(this.cwd, 'logs', `${name}-watchfiles.log`));
+  }
+
+  /** The same; nothing where it is not there, as for a moment while it is rotated. */
+  logSoFar(name: string): Buffer {
+    try {
+      return this.log(name);
+    } catch {
+      return Buffer.alloc(0);
+    }
   }
 
   /** Kills whatever is left of it. */

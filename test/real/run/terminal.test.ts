@@ -1,8 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freshHome, registrationOf, says } from '../control/at-home.ts';
 import { freeAddress } from './addresses.ts';
-import { child, crashproof, type Supervisor } from './supervisor.ts';
+import { child, crashproof, freshFolder, type Supervisor } from './supervisor.ts';
 
 const terminal = ['python3', fileURLToPath(new URL('../../children/in-a-terminal.py', import.meta.url))];
 const live = /\r\x1b\[\?7l([^\x1b]*)\x1b\[K\x1b\[\?7h/g;
@@ -16,16 +18,20 @@ const staying = (one: Supervisor): string => one.out.replace(live, '').replaceAl
 describe.skipIf(process.platform === 'win32')('a person at a terminal', () => {
   it('sees what is waited for and how long, in a line that is written over, and nothing of it stays', async () => {
     const { host, port } = await freeAddress();
+    const go = path.join(freshFolder(), 'go');
     const words = [
       'run',
       '--name',
       'web',
       '--health',
       `http://${host}:${port}/`,
+      '--stop-timeout',
+      '60s',
       '--',
-      ...child('stops-slowly.js', 4_000, 'clean'),
+      ...child('stops-when-told.js', go, 'clean'),
     ];
     const one = crashproof(words, { under: terminal });
+    await one.printed(/running as/);
     const refused = await one.seen('the live line', () =>
       lines(one).find(line => /for [2-9] s \(connection refused/.test(line)),
     );
@@ -34,6 +40,7 @@ describe.skipIf(process.platform === 'win32')('a person at a terminal', () => {
     await one.seen('the stop', () =>
       lines(one).find(line => line.startsWith('web: stopping, waiting for its end for ')),
     );
+    fs.writeFileSync(go, '');
     expect(await one.exit()).toBe(0);
     expect(staying(one)).not.toContain('waiting for its end for');
     expect(staying(one)).toMatch(/web: started, pid \d+ \(run 1\)/);
@@ -63,16 +70,14 @@ describe.skipIf(process.platform === 'win32')('a person at a terminal', () => {
 
   it('who stops a service sees what that waits for', async () => {
     const home = freshHome();
-    const sup = crashproof(
-      ['run', '--log-format', 'json', '--name', 'web', '--', ...child('stops-slowly.js', 2_000, 'clean')],
-      {
-        env: home.env,
-      },
-    );
+    const go = path.join(freshFolder(), 'go');
+    const flags = ['--log-format', 'json', '--name', 'web', '--stop-timeout', '60s'];
+    const sup = crashproof(['run', ...flags, '--', ...child('stops-when-told.js', go, 'clean')], { env: home.env });
     await registrationOf(home, sup);
-    await sup.event('spawned');
+    await sup.printed(/running as/);
     const asking = crashproof(['stop', 'web'], { env: home.env, cwd: home.folder, under: terminal });
     await asking.seen('the live line', () => /\rweb: stopping, waiting for its end \(/.test(asking.out));
+    fs.writeFileSync(go, '');
     expect(await asking.exit()).toBe(0);
     expect(asking.out).toMatch(/web: .*stopped/);
     expect((await says(home, ['status'])).out).toContain('web  stopped');
