@@ -15,6 +15,8 @@ export interface Fault {
   run(world: World): Promise<Counted>;
 }
 
+export const supervisorKilled = 'supervisor killed';
+
 export const faults: readonly Fault[] = [
   { name: 'kill -9', weight: 6, run: async world => kill(world, 'SIGKILL') },
   { name: 'segfault', weight: 4, run: async world => kill(world, 'SIGSEGV') },
@@ -62,7 +64,7 @@ export const faults: readonly Fault[] = [
     },
   },
   {
-    name: 'supervisor killed',
+    name: supervisorKilled,
     weight: 1,
     async run(world) {
       const gone = world.supervisor === null ? null : once(world.supervisor, 'exit');

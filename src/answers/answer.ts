@@ -3,6 +3,7 @@ import type { Answers, EventItem, Request, RunnerInfo } from '../control/api.ts'
 import { Refused } from '../control/failure.ts';
 import type { Name } from '../core/spec.ts';
 import type { Service } from '../core/state.ts';
+import { onTheBeat } from '../runtime/beat.ts';
 import { act } from './act.ts';
 import type { Controlled } from './controlled.ts';
 import { crashesOf } from './crashes-answer.ts';
@@ -35,19 +36,24 @@ export function createAnswerer(controlled: Controlled): Answerer {
   const runner: RunnerInfo = { id: idOf(controlled), ...controlled.runner };
   const watch = beginWatch(controlled);
   const logs = controlled.services.map(service => ({ ...service, marks: new LogMarks() }));
+  const marked = new Map<Name, number>();
   const mark = (): void => {
-    for (const { logFile, marks } of logs) void markNow(logFile, marks, wall);
+    for (const { name, logFile, marks, loggedBytes = () => Number.NaN } of logs) {
+      const bytes = loggedBytes();
+      if (bytes === marked.get(name)) continue;
+      marked.set(name, bytes);
+      void markNow(logFile, marks, wall);
+    }
   };
   mark();
-  const marking = setInterval(mark, markEveryMs);
-  marking.unref();
+  const endMarking = onTheBeat(markEveryMs, mark);
 
   return {
     runner,
     services: controlled.services.map(({ name }) => name),
     answer: (request, signal) => answer(request, signal),
     close() {
-      clearInterval(marking);
+      endMarking();
       watch.stop();
       watch.bell.ring();
     },

@@ -12,6 +12,8 @@ export interface Controlled {
   readonly services: readonly {
     readonly name: Name;
     readonly logFile: string;
+    /** Written to it so far: while the number is the same, nothing new is in it. Default: not known. */
+    readonly loggedBytes?: () => number;
     /** Default: false. */
     readonly healthLogsIn?: boolean;
     readonly maxMemoryBytes?: number | null;

@@ -1,13 +1,13 @@
-import { createSampler, type Sampler } from '../os/observe/sampler.ts';
+import { createSampler, type Finders, type Sampler } from '../os/observe/sampler.ts';
 import type { Attach, Detach } from '../runtime/attach.ts';
+import { untilBeat } from '../runtime/beat.ts';
 import type { Logbook } from '../runtime/logbook.ts';
 import { presentRun } from './present-run.ts';
 
 export interface FlightRecorderOptions {
   readonly everyMs: number;
   readonly logbook: Logbook;
-  /** The whole tree by a thorough look. */
-  readonly pids: () => Promise<ReadonlySet<number>>;
+  readonly find: Finders;
 }
 
 /** The first look at a run comes so soon, for those that do not live long. */
@@ -17,7 +17,7 @@ const firstMs = 1_000;
 export const attach: Attach<FlightRecorderOptions> = async (
   host,
   service,
-  { everyMs, logbook, pids },
+  { everyMs, logbook, find },
 ): Promise<Detach> => {
   let timer: NodeJS.Timeout | undefined;
   let sampler: Sampler | null = null;
@@ -25,7 +25,7 @@ export const attach: Attach<FlightRecorderOptions> = async (
   function follow(): void {
     clearTimeout(timer);
     const run = presentRun(host, service);
-    sampler = run === null ? null : createSampler(run.pid, pids);
+    sampler = run === null ? null : createSampler(run.pid, find);
     if (run === null || sampler === null) return;
     next(run.run, sampler, Math.min(firstMs, everyMs));
   }
@@ -35,7 +35,7 @@ export const attach: Attach<FlightRecorderOptions> = async (
       const usage = await mine.look(performance.now()).catch(() => null);
       if (sampler !== mine) return;
       if (usage !== null) logbook.addSample(run, { at: new Date().toISOString(), ...usage });
-      next(run, mine, everyMs);
+      next(run, mine, untilBeat(everyMs));
     }, inMs);
     timer.unref();
   }

@@ -34,6 +34,8 @@ export interface ProcessesOptions {
 export interface Processes extends ProcessPort {
   /** The processes of the service's present run, by a fresh look. Empty where nothing runs. */
   pids(service: Name): Promise<ReadonlySet<number>>;
+  /** The same by the kernel's own list (a run's cgroup), at the cost of a read; `null` where it keeps none. */
+  listed(service: Name): ReadonlySet<number> | null;
   /** Those of the present run that the last look found, as far as they still live: what is being waited for. */
   survivors(service: Name): readonly Survivor[];
   /**
@@ -104,6 +106,7 @@ export function createProcesses(options: ProcessesOptions): Processes {
       if (now?.run === run) now.tree.signal(signal as NodeJS.Signals);
     },
     pids: async service => (await present.get(service)?.tree.pids()) ?? new Set(),
+    listed: service => present.get(service)?.tree.listed() ?? null,
     survivors: service => present.get(service)?.tree.survivors() ?? [],
     close: () => household.close(),
   };

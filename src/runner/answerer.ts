@@ -21,6 +21,8 @@ export interface AnswererOptions {
     /** What the service is started with: its secrets must not leave. */
     readonly env: Readonly<Record<string, string | undefined>>;
   }[];
+  /** Written to the service's log so far. */
+  readonly loggedBytesOf: (service: Name) => number;
   readonly statsOf: (service: Name) => Stats;
   readonly endsOf: (service: Name) => readonly RunEnd[];
   readonly samplesOf: (service: Name) => readonly Sample[];
@@ -32,7 +34,7 @@ export interface AnswererOptions {
 
 /** Puts together what answers whoever asks this supervisor. */
 export function openAnswerer(options: AnswererOptions): Answerer {
-  const { host, clock, services, statsOf, endsOf, samplesOf, plannedOf, chronicles } = options;
+  const { host, clock, services, loggedBytesOf, statsOf, endsOf, samplesOf, plannedOf, chronicles } = options;
   const redactors = new Map(
     services.map(({ config, env }) => [config.spec.name, createRedactor(secretValues(env))] as const),
   );
@@ -49,6 +51,7 @@ export function openAnswerer(options: AnswererOptions): Answerer {
     services: services.map(({ config: { spec, log, features } }) => ({
       name: spec.name,
       logFile: log.file,
+      loggedBytes: () => loggedBytesOf(spec.name),
       healthLogsIn: features.healthLogsIn,
       maxMemoryBytes: features.maxMemoryBytes,
     })),

@@ -43,6 +43,8 @@ export interface ServiceDesk extends Desk {
   printed(run: Run): string;
   /** What a run has written after its first `since` bytes, as far as it is kept, and how many bytes it has written. */
   news(run: Run, since: number): News;
+  /** Written to the log so far. */
+  loggedBytes(): number;
   /** Remembers what of a step may explain a later end. */
   hear(entry: Entry): void;
   /** What was seen of the current run before it is ended. */
@@ -122,6 +124,7 @@ export async function openDesk(options: DeskOptions): Promise<ServiceDesk> {
       if (total <= since) return { text: '', total };
       return { text: textOf(attached.tail().merged.subarray(-(total - since))), total };
     },
+    loggedBytes: () => output.stats().loggedBytes,
     examined(examination) {
       lastExamination = examination;
     },

@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../config/config.ts';
 import type { Planned } from '../control/api.ts';
 import type { Cause } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
+import type { Finders } from '../os/observe/sampler.ts';
 import type { Detach } from '../runtime/attach.ts';
 import type { Findings, Sample } from '../runtime/findings.ts';
 import { Logbook } from '../runtime/logbook.ts';
@@ -12,8 +13,8 @@ import type { News } from './live-symptoms.ts';
 export interface FeaturesOptions {
   readonly host: Host;
   readonly services: readonly ServiceConfig[];
-  /** The whole tree of a service, by a fresh look. */
-  readonly pids: (service: Name) => Promise<ReadonlySet<number>>;
+  /** Ways to find the whole tree of a service. */
+  readonly findersOf: (service: Name) => Finders;
   /** The last output of a run so far. */
   readonly printed: (service: Name, run: Run) => string;
   /** What a run has written since a byte that was counted before. */
@@ -87,7 +88,7 @@ function wantedBy(
   plans: Map<Name, () => readonly Planned[]>,
   options: FeaturesOptions,
 ): readonly Wanted[] {
-  const { host, pids, printed, warn } = options;
+  const { host, findersOf, printed, warn } = options;
   const { name, stop } = service.spec;
   const { features } = service;
   const wanted: Wanted[] = [];
@@ -97,7 +98,7 @@ function wantedBy(
   if (sampleEveryMs > 0 || maxMemoryBytes !== null) {
     want('the flight recorder', async () => {
       const { attach } = await import('../features/flight-recorder.ts');
-      return attach(host, name, { everyMs: sampleEveryMs || limitLookMs, logbook, pids: () => pids(name) });
+      return attach(host, name, { everyMs: sampleEveryMs || limitLookMs, logbook, find: findersOf(name) });
     });
   }
   if (watch.length > 0) {

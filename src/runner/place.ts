@@ -7,6 +7,7 @@ import { endLeftovers } from '../os/instance/leftovers.ts';
 import { acquireLock } from '../os/instance/lock.ts';
 import { runFile } from '../os/instance/run-file.ts';
 import type { Survivor } from '../os/table/row.ts';
+import { onTheBeat } from '../runtime/beat.ts';
 import type { RunEnd } from '../runtime/history.ts';
 import { type Memory, type Recalled, recall } from '../runtime/memory.ts';
 
@@ -40,8 +41,9 @@ export async function takePlace(config: ServiceConfig, healthText: string | null
   const loaded = history.load();
   const recalled = loaded === null ? null : recall(loaded.saved, loaded.aliveAt, healthText);
   let alive = false;
-  const heartbeat = setInterval(() => alive && history.touch(), heartbeatMs);
-  heartbeat.unref();
+  const endHeartbeat = onTheBeat(heartbeatMs, () => {
+    if (alive) history.touch();
+  });
 
   return {
     leftovers,
@@ -60,7 +62,7 @@ export async function takePlace(config: ServiceConfig, healthText: string | null
       return history.save(memory);
     },
     release() {
-      clearInterval(heartbeat);
+      endHeartbeat();
       release();
     },
   };

@@ -280,7 +280,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       features = openFeatures({
         host: supervisor,
         services: config.services,
-        pids: name => processes.pids(name),
+        findersOf: name => ({ everyone: () => processes.pids(name), listed: () => processes.listed(name) }),
         printed: (name, run) => desks.get(name)?.printed(run) ?? '',
         news: (name, run, since) => desks.get(name)?.news(run, since) ?? { text: '', total: since },
         redact: async (name, text) => desks.get(name)?.redact(text) ?? '',
@@ -292,6 +292,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         clock,
         supervisor: config.supervisor,
         services: config.services.map(one => ({ config: one, env: of(one.spec.name).launch.env })),
+        loggedBytesOf: name => desks.get(name)?.loggedBytes() ?? 0,
         statsOf: getStats,
         endsOf: recorder.ends,
         samplesOf: features.samplesOf,

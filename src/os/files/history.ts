@@ -8,7 +8,7 @@ const maxBytes = 16 * 1024 * 1024;
 const retryMs = 1_000;
 
 /** While a run lives its time is noted this often, so that a killed supervisor loses no more of it. */
-export const heartbeatMs = 15_000;
+export const heartbeatMs = 20_000;
 
 /** A service's history between two lives of the supervisor. */
 export interface HistoryFile {

@@ -39,16 +39,22 @@ const tickMs = 10;
 const listMs = 5_000;
 const listMaxBytes = 8 << 20;
 
-/**
- * @param leader its pid
- * @param everyone the whole tree by a fresh, thorough look (`Processes.pids`)
- */
+/** Ways to find a tree (`Processes`). */
+export interface Finders {
+  /** By a fresh, thorough look. */
+  readonly everyone: () => Promise<ReadonlySet<number>>;
+  /** By the kernel's own list, at the cost of a read; `null` while there is none. */
+  readonly listed: () => ReadonlySet<number> | null;
+}
+
+/** @param leader its pid */
 export function createSampler(
   leader: number,
-  everyone: () => Promise<ReadonlySet<number>>,
+  { everyone, listed }: Finders,
   platform: NodeJS.Platform = process.platform,
 ): Sampler {
-  const find = platform === 'linux' ? quickFinder(leader, everyone) : everyone;
+  const byHand = platform === 'linux' ? quickFinder(leader, everyone) : everyone;
+  const find = async (): Promise<ReadonlySet<number>> => listed() ?? (await byHand());
   let before: { readonly at: number; readonly cpuMs: ReadonlyMap<string, number> } | null = null;
   return {
     async look(now) {

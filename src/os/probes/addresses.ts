@@ -31,5 +31,5 @@ export function isItself(ends: Ends): boolean {
 
 /** Whether the other end is on this machine, which talks to each of its own addresses from that very address. */
 export function isThisMachine({ localAddress, remoteAddress = '' }: Ends): boolean {
-  return /^(::ffff:)?127\.|^::1$/.test(remoteAddress) || remoteAddress === localAddress;
+  return remoteAddress === localAddress || /^(::ffff:)?127\.|^::1$/.test(remoteAddress);
 }

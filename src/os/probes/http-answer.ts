@@ -106,8 +106,9 @@ export class HttpAnswer {
   #begin(head: AnswerHead): void {
     this.head = head;
     const length = head.headers.get('content-length');
+    const encoding = head.headers.get('transfer-encoding');
     if (head.status < 200 || head.status === 204 || head.status === 304) this.state = 'done';
-    else if (/(^|[\s,])chunked\s*$/i.test(head.headers.get('transfer-encoding') ?? '')) this.#part = 'chunk-size';
+    else if (encoding !== undefined && /(^|[\s,])chunked\s*$/i.test(encoding)) this.#part = 'chunk-size';
     else if (length !== undefined && /^\d{1,15}$/.test(length)) {
       this.#part = 'counted';
       this.#left = Number(length);
@@ -166,8 +167,8 @@ function endOfHead(text: string, from: number): number {
 }
 
 function parseHead(text: string): AnswerHead | null {
-  const [first = '', ...lines] = text.split(/\r?\n/);
-  const [, status, phrase = ''] = /^HTTP\/1\.[01] ([1-9]\d\d)(?: (.*))?$/.exec(first) ?? [];
+  const [first = '', ...lines] = text.split('\n');
+  const [, status, phrase = ''] = /^HTTP\/1\.[01] ([1-9]\d\d)(?: (.*))?$/.exec(first.trimEnd()) ?? [];
   if (status === undefined) return null;
   const headers = new Map<string, string>();
   for (const line of lines) {

@@ -30,11 +30,10 @@ export function verdictOfHead(head: AnswerHead, url: string): Verdict | null {
  */
 export function verdictOfBody(head: AnswerHead, body: Buffer, truncated: boolean, url: string): Verdict {
   // A compressed body was not asked for and is not unpacked.
-  if (!/^(|identity)$/i.test(head.headers.get('content-encoding') ?? '')) return { is: 'pass', degraded: [] };
-  const text = body
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .trimStart();
+  const encoding = head.headers.get('content-encoding')?.toLowerCase();
+  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') return { is: 'pass', degraded: [] };
+  // A byte order mark counts as white space here.
+  const text = body.toString('utf8').trimStart();
   const type = contentType(head);
   if (type === '' && /^<(!doctype html|html)[\s>]/i.test(text)) return htmlVerdict(head, 'HTML', url);
   if (truncated || !(isJson(type) || text.startsWith('{'))) return { is: 'pass', degraded: [] };
@@ -75,7 +74,8 @@ function wrongPage({ status, headers }: AnswerHead): string {
 }
 
 function contentType(head: AnswerHead): string {
-  return (head.headers.get('content-type') ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+  const [type = ''] = (head.headers.get('content-type') ?? '').split(';', 1);
+  return type.trim().toLowerCase();
 }
 
 function isHtml(type: string): boolean {

@@ -69,6 +69,10 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
     return { found, sure: sure && performance.now() - bornAt < sureForMs };
   }
 
+  function listed(): ReadonlySet<number> | null {
+    return enclosed && cgroup !== null ? cgroup.pids() : null;
+  }
+
   function nothingLeft(): false {
     empty = true;
     void entering.then(() => cgroup?.remove());
@@ -115,11 +119,8 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       }
       cgroup?.remove();
     },
-    async pids() {
-      // The kernel's own list costs a read; without one, everything has to be looked at.
-      if (enclosed && cgroup !== null) return cgroup.pids();
-      return new Set((await scout.look()).map(row => row.pid));
-    },
+    pids: async () => listed() ?? new Set((await scout.look()).map(row => row.pid)),
+    listed,
     survivors: () => scout.survivors(),
   };
 }

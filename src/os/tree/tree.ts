@@ -17,6 +17,8 @@ export interface Tree {
   emptied(): Promise<void>;
   /** Everything alive in it, by a fresh look. */
   pids(): Promise<ReadonlySet<number>>;
+  /** The same by the kernel's own list, at the cost of a read; `null` while there is none. */
+  listed(): ReadonlySet<number> | null;
   /** Those of the last look that are still alive. */
   survivors(): readonly Survivor[];
 }

@@ -54,6 +54,7 @@ export function windowsTree(child: ChildProcess, pid: number, options: TreeOptio
     },
     emptied: async () => {},
     pids: async () => new Set((await scout.look()).map(row => row.pid)),
+    listed: () => null,
     survivors: () => scout.survivors(),
   };
 }
