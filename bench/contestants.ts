@@ -27,7 +27,7 @@ export const crashproof: Contestant = {
   name: 'crashproof',
   start(folder, command, { url, flags = [] } = {}) {
     const health = url === undefined ? [] : ['--health', url, '--health-interval', '1s'];
-    const words = [path.resolve('dist/cli.js'), 'run', ...health, ...flags, '--', ...command];
+    const words = [path.resolve('dist/crashproof.cjs'), 'run', ...health, ...flags, '--', ...command];
     return spawn(process.execPath, words, { cwd: folder, stdio: 'ignore' });
   },
 };

@@ -45,7 +45,7 @@ export async function dashboard(folder: string, { each = 3, settleMs = 25_000 } 
 
 function begin(own: string, flags: readonly string[]): { readonly supervisor: ChildProcess } {
   fs.mkdirSync(own);
-  const words = [path.resolve('dist/cli.js'), 'run', '--sample-interval', '1s', ...flags, '--'];
+  const words = [path.resolve('dist/crashproof.cjs'), 'run', '--sample-interval', '1s', ...flags, '--'];
   const program = [process.execPath, '-e', 'setInterval(() => console.log("a line"), 500)'];
   return { supervisor: spawn(process.execPath, [...words, ...program], { cwd: own, stdio: 'ignore' }) };
 }

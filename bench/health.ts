@@ -13,7 +13,7 @@ export async function health(folder: string, rounds = 31): Promise<{ floorMs: nu
   // A place of its own, so that no other supervisor is asked.
   process.env.XDG_RUNTIME_DIR = own;
   const supervisor = crashproof.start(own, ['sleep', '1000']);
-  const asks = [path.resolve('dist/cli.js'), 'health'];
+  const asks = [path.resolve('dist/crashproof.cjs'), 'health'];
   await registered(path.join(own, 'crashproof'));
   const tookMs = { floor: [] as number[], crashproof: [] as number[] };
   for (let round = 0; round <= rounds; round++) {

@@ -13,7 +13,11 @@ export async function many(folder: string, { services = 100, rounds = 51 } = {})
   const yaml = names.map(name => `  ${name}: { command: sleep 1000 }`).join('\n');
   fs.writeFileSync(path.join(own, 'crashproof.yaml'), `services:\n${yaml}\n`);
   const env = { ...process.env, XDG_RUNTIME_DIR: own };
-  const supervisor = spawn(process.execPath, [path.resolve('dist/cli.js'), 'run'], { cwd: own, env, stdio: 'ignore' });
+  const supervisor = spawn(process.execPath, [path.resolve('dist/crashproof.cjs'), 'run'], {
+    cwd: own,
+    env,
+    stdio: 'ignore',
+  });
   const tookMs: number[] = [];
   while (tookMs.length < rounds) {
     const [runner] = readRegistrationsIn(path.join(own, 'crashproof'));

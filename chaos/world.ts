@@ -42,7 +42,7 @@ export class World {
     };
     const words = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
     const app = [process.execPath, path.resolve('chaos/app.mjs'), String(this.port)];
-    const program = [path.resolve('dist/cli.js'), 'run', ...words, '--', ...app];
+    const program = [path.resolve('dist/crashproof.cjs'), 'run', ...words, '--', ...app];
     this.supervisor = spawn(process.execPath, program, { cwd: this.dir, stdio: 'ignore' });
   }
 

@@ -40,7 +40,24 @@ await esbuild.build({
   external: ['@parcel/watcher'],
   logLevel: 'warning',
 });
-fs.chmodSync(path.join(fresh, 'cli.js'), 0o755);
+await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli/way-in.ts'],
+  outfile: path.join(fresh, 'crashproof.cjs'),
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  plugins: [
+    {
+      name: 'the main program stays a file of its own',
+      setup: ({ onResolve }) => onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './cli.js', external: true })),
+    },
+  ],
+  logLevel: 'warning',
+});
+fs.chmodSync(path.join(fresh, 'crashproof.cjs'), 0o755);
 await buildPage(path.join(fresh, 'page'));
 
 // `--bundle-only`: for the tests, which need no declarations.

@@ -27,5 +27,5 @@ export function ensureInstalled() {
     console.error('Installing what the project is built with (npm ci) …');
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   }
-  if (!fs.existsSync(path.join(root, 'dist', 'cli.js'))) run('node', ['scripts/build.mjs']);
+  if (!fs.existsSync(path.join(root, 'dist', 'crashproof.cjs'))) run('node', ['scripts/build.mjs']);
 }

@@ -59,7 +59,7 @@ process.exit(failed.length === 0 ? 0 : 1);
 /** A crash, a restart, and a stop. */
 function smoke(node) {
   const words = [
-    path.join(dist, 'cli.js'),
+    path.join(dist, 'crashproof.cjs'),
     'run',
     '--config',
     'none',

@@ -27,7 +27,7 @@ function Find-Node {
 
 function Find-Crashproof([string] $Node) {
     $root = & $Node -p "require('child_process').execSync('npm root -g', { encoding: 'utf8' }).trim()"
-    $cli = Join-Path $root 'crashproof\dist\cli.js'
+    $cli = Join-Path $root 'crashproof\dist\crashproof.cjs'
     if (-not (Test-Path $cli)) { throw "crashproof is not installed ($cli is not there): npm install --global crashproof" }
     $cli
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { version } from '../version.ts';
 import { stayLean } from './lean.ts';
 import type { CommandLine } from './program.ts';
@@ -40,16 +39,11 @@ const commands: { readonly [Do in Does]: (line: Extract<CommandLine, { do: Do }>
   uninstall: async line => (await import('./install.ts')).uninstall(line),
 };
 
-/** The way in. */
+/** The main program: `way-in.ts` comes first. */
 async function main(): Promise<number> {
   if (!hasFolder()) {
     process.stderr.write('crashproof: the folder it was started in is gone; change to another one, with cd\n');
     return 2;
-  }
-  // Asked every few seconds for years, on small machines: it does without the command line's library.
-  if (process.argv.length === 3 && process.argv[2] === 'health') {
-    const { health } = await import('./health.ts');
-    return health({ meant: {}, json: false });
   }
   const { readCommandLine } = await import('./program.ts');
   const line = readCommandLine(process.argv.slice(2), { version, width: process.stdout.columns ?? 100 });

@@ -22,7 +22,7 @@ describe.skipIf(whyNot !== null)('in a container', () => {
     fs.copyFileSync(path.join(here, 'app.js'), path.join(project, 'app.js'));
     fs.writeFileSync(path.join(project, 'package.json'), '{"type":"module"}');
     const started = path.join(engine.folder, 'crashproof');
-    fs.writeFileSync(started, '#!/bin/sh\nexec node /opt/crashproof/dist/cli.js "$@"\n', { mode: 0o755 });
+    fs.writeFileSync(started, '#!/bin/sh\nexec node /opt/crashproof/dist/crashproof.cjs "$@"\n', { mode: 0o755 });
     // What a registry would have: here it is made of this machine's own programs.
     engine.imports(
       'node:24-bookworm-slim',
@@ -37,7 +37,7 @@ describe.skipIf(whyNot !== null)('in a container', () => {
     const text = execFileSync(
       process.execPath,
       [
-        path.join(dist, 'cli.js'),
+        path.join(dist, 'crashproof.cjs'),
         'export',
         'dockerfile',
         '--name',

@@ -75,7 +75,7 @@ export class Windows {
   /** `crashproof run FLAGS -- node.exe COMMAND` */
   supervise(cwd: string, flags: readonly string[], command: readonly string[]): ChildProcess {
     const run = ['run', '--config', 'none', '--log-format', 'json', ...flags, '--', windowsPath(node), ...command];
-    return this.start(cwd, windowsPath(path.join(dist, 'cli.js')), ...run);
+    return this.start(cwd, windowsPath(path.join(dist, 'crashproof.cjs')), ...run);
   }
 
   /** `crashproof ARGS`: its exit code and what it wrote. */
@@ -85,7 +85,7 @@ export class Windows {
   ): { readonly code: number | null; readonly out: string; readonly err: string } {
     const files = ['out', 'err'].map(name => path.join(this.folder, name));
     const [out = 0, err = 0] = files.map(file => fs.openSync(file, 'w'));
-    const words = [node, windowsPath(path.join(dist, 'cli.js')), ...args];
+    const words = [node, windowsPath(path.join(dist, 'crashproof.cjs')), ...args];
     const { status } = spawnSync(wine as string, words, {
       cwd,
       env: this.#env,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -199,6 +200,39 @@ describe('health', () => {
     const nobody = { code: 1, out: '', err: 'crashproof: no crashproof of this user is running\n' };
     expect(await says(home, ['health'])).toEqual(nobody);
   });
+
+  it('loads nothing but itself to answer', async () => {
+    const home = freshHome();
+    await running(home);
+    const alone = path.join(freshFolder(), 'crashproof.cjs');
+    fs.copyFileSync(path.join(dist, 'crashproof.cjs'), alone);
+    const asked = spawnSync(process.execPath, [alone, 'health'], {
+      cwd: home.folder,
+      env: { ...process.env, ...home.env },
+      encoding: 'utf8',
+    });
+    expect(asked).toMatchObject({ status: 0, stdout: 'healthy\n', stderr: '' });
+  });
+
+  it('of two supervisors asks the one of its folder, and one that was killed is not in the way', async () => {
+    const home = freshHome();
+    const [here, there] = await Promise.all([running(home), running(home)]);
+    await says(home, ['stop'], here.cwd);
+    expect(await says(home, ['health'], here.cwd)).toEqual({ code: 1, out: 'web: stopped\n', err: '' });
+    expect(await says(home, ['health'], there.cwd)).toEqual({ code: 0, out: 'healthy\n', err: '' });
+    expect(await says(home, ['health'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('which one is meant?'),
+    });
+
+    here.signal('SIGKILL');
+    await here.exit();
+    for (const cwd of [here.cwd, there.cwd, home.folder]) {
+      expect(await says(home, ['health'], cwd)).toEqual({ code: 0, out: 'healthy\n', err: '' });
+    }
+    expect(registrationsOf(home)).toMatchObject([{ pid: there.pid }]);
+  });
 });
 
 describe('history', () => {
@@ -302,7 +336,7 @@ async function ofNobody() {
 
 describe.skipIf(!canBeAnother)('root', () => {
   it('sees and steers the supervisors of other users', async ({ skip }) => {
-    if ((await asNobody([process.execPath, path.join(dist, 'cli.js'), '--version']))?.code !== 0) {
+    if ((await asNobody([process.execPath, path.join(dist, 'crashproof.cjs'), '--version']))?.code !== 0) {
       return skip('another user cannot read this folder');
     }
     const home = freshHome();

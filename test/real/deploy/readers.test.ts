@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 function exported(...words: readonly string[]): string {
-  const cli = path.join(dist, 'cli.js');
+  const cli = path.join(dist, 'crashproof.cjs');
   return execFileSync(process.execPath, [cli, 'export', ...words], { cwd: folder, encoding: 'utf8' });
 }
 
@@ -46,7 +46,7 @@ describe.skipIf(noKubernetes)(
       'have room for all of it: %j',
       words => {
         const env = { CRASHPROOF_METRICS_TOKEN: 'x'.repeat(40) };
-        const cli = path.join(dist, 'cli.js');
+        const cli = path.join(dist, 'crashproof.cjs');
         const text = execFileSync(process.execPath, [cli, 'export', 'kubernetes', ...words], {
           cwd: folder,
           encoding: 'utf8',
@@ -111,7 +111,7 @@ describe.skipIf(noPython)('a parser of property lists', () => {
 describe('export', () => {
   it('says what is wrong with what was asked for, and prints nothing', () => {
     const run = (...words: readonly string[]) =>
-      spawnSync(process.execPath, [path.join(dist, 'cli.js'), ...words], { cwd: folder, encoding: 'utf8' });
+      spawnSync(process.execPath, [path.join(dist, 'crashproof.cjs'), ...words], { cwd: folder, encoding: 'utf8' });
     expect(run('export')).toMatchObject({ status: 2, stdout: '' });
     expect(run('export', 'systemv').stderr).toBe(
       'crashproof: export knows no systemv; there is systemd, launchd, windows, dockerfile, compose, kubernetes\n',

@@ -116,7 +116,7 @@ export class Manager {
       'cd /run/test/app && exec "$@"',
       'sh',
       process.execPath,
-      '/run/test/dist/cli.js',
+      '/run/test/dist/crashproof.cjs',
       ...args,
     );
   }

@@ -8,7 +8,7 @@ import { Manager, whyNoSystemd } from './systemd-manager.ts';
 
 const whyNot = whyNoSystemd();
 const children = fileURLToPath(new URL('../../children', import.meta.url));
-const cli = path.join(dist, 'cli.js');
+const cli = path.join(dist, 'crashproof.cjs');
 
 /** The unit as a person gets it, with the paths it has inside. */
 function exported(cwd: string, flags: readonly string[], command: readonly string[]): string {
@@ -72,7 +72,7 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
 
   it('a drill that kills crashproof itself sees the application gone and back, and the log tells of it', () => {
     manager.systemctl('start', 'drilled-watchfiles');
-    const words = ['XDG_RUNTIME_DIR=/run/drilled-watchfiles', process.execPath, '/run/test/dist/cli.js'];
+    const words = ['XDG_RUNTIME_DIR=/run/drilled-watchfiles', process.execPath, '/run/test/dist/crashproof.cjs'];
     const { code, out, err } = manager.run(
       'env',
       ...words,
@@ -144,7 +144,7 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     const uid = manager.run('stat', '-c', '%u', folder).out.trim();
     expect(Number(uid)).toBeGreaterThan(0);
     const asUser = ['setpriv', '--reuid', uid, '--regid', uid, '--clear-groups', 'env', `XDG_RUNTIME_DIR=${folder}`];
-    const asked = manager.run(...asUser, process.execPath, '/run/test/dist/cli.js', 'health');
+    const asked = manager.run(...asUser, process.execPath, '/run/test/dist/crashproof.cjs', 'health');
     expect([asked.code, asked.err]).toEqual([0, '']);
   });
 
@@ -211,7 +211,15 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
     const asNobody = ['setpriv', '--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups', ...env];
     const crashproof = (verb: string) =>
       manager.run(
-        ...['sh', '-c', 'cd /run/test/app && exec "$@"', 'sh', ...asNobody, process.execPath, '/run/test/dist/cli.js'],
+        ...[
+          'sh',
+          '-c',
+          'cd /run/test/app && exec "$@"',
+          'sh',
+          ...asNobody,
+          process.execPath,
+          '/run/test/dist/crashproof.cjs',
+        ],
         ...[verb, 'systemd', '--user', '--yes', '--name', 'mine', '--log-dir', '/run/login/logs'],
         ...['--', process.execPath, '-e', 'setInterval(() => {}, 1e6)'],
       );
@@ -227,7 +235,7 @@ describe.skipIf(whyNot !== null)(`under a real systemd${whyNot === null ? '' : `
   });
 
   it('asks a person, who may say no', () => {
-    const line = `${process.execPath} /run/test/dist/cli.js install systemd --name asked -- ${process.execPath} -e 1`;
+    const line = `${process.execPath} /run/test/dist/crashproof.cjs install systemd --name asked -- ${process.execPath} -e 1`;
     const { out } = manager.run('sh', '-c', `cd /run/test/app && echo n | script -qec '${line}' /dev/null`);
     expect(out).toContain('Go on? [y/N]');
     expect(out).toContain('Nothing was done.');

@@ -316,7 +316,7 @@ describe('the doctor names', () => {
 
   it.skipIf(!mounts)('18: a unit that is out of step with the configuration', async () => {
     const cwd = freshFolder();
-    const cli = path.join(dist, 'cli.js');
+    const cli = path.join(dist, 'crashproof.cjs');
     // A folder of units of its own: nothing of this machine's is touched.
     const installed = (more: string) =>
       `mount -t tmpfs tmpfs /etc/systemd/system && ${process.execPath} ${cli} export systemd --name web --max-restarts 5 -- /bin/sleep 9 > /etc/systemd/system/web-watchfiles.service${more}; exec "$@"`;

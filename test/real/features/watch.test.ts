@@ -141,7 +141,15 @@ describe.skipIf(!canLower)('where Linux allows no more watches', () => {
     const folder = freshFolder();
     for (const dir of ['a', 'b', 'c', 'd', 'e']) fs.mkdirSync(path.join(folder, 'src', dir), { recursive: true });
     const command = child('runs-for-ever.js').map(word => `'${word}'`);
-    const words = ['--user', '--map-root-user', 'sh', '-c', lowered, process.execPath, path.join(dist, 'cli.js')];
+    const words = [
+      '--user',
+      '--map-root-user',
+      'sh',
+      '-c',
+      lowered,
+      process.execPath,
+      path.join(dist, 'crashproof.cjs'),
+    ];
     const run = ['run', '--log-format', 'json', '--watch', 'src', '--restart-delay', '50ms', '--', 'sh', '-c'];
     const inside = spawn('unshare', [...words, ...run, `exec ${command.join(' ')}`], { cwd: folder });
     let said = '';

@@ -17,7 +17,7 @@ afterEach(async () => {
 export async function assistant(home: Home, args: readonly string[] = [], cwd = home.folder): Promise<Client> {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [path.join(dist, 'cli.js'), 'mcp', ...args],
+    args: [path.join(dist, 'crashproof.cjs'), 'mcp', ...args],
     cwd,
     env: { PATH: process.env.PATH ?? '', ...home.env },
     stderr: 'pipe',

@@ -39,7 +39,7 @@ function crippled(): string {
 async function outcome(folder: string, flags: readonly string[]): Promise<{ code: number; said: string }> {
   const command = ['--', process.execPath, '-e', 'process.exit(1)'];
   const args = [
-    path.join(folder, 'cli.js'),
+    path.join(folder, 'crashproof.cjs'),
     'run',
     '--max-restarts',
     '1',

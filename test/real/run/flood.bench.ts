@@ -15,7 +15,7 @@ const megabytes = Number(process.argv[2] ?? 1000);
 const lines = Math.round((megabytes * 1e6) / 2 / 156);
 const cli = path.join(
   process.env.DIST_UNDER_TEST ?? fileURLToPath(new URL('../../../dist', import.meta.url)),
-  'cli.js',
+  'crashproof.cjs',
 );
 const app = fileURLToPath(new URL('../../children/floods-and-answers.js', import.meta.url));
 const outAlphabet = '0123456789o';

@@ -94,7 +94,7 @@ export class Supervisor {
   ) {
     this.cwd = cwd;
     const [name = '', value = ''] = this.#mark.split('=');
-    const [program = '', ...rest] = [...under, process.execPath, path.join(dist, 'cli.js'), ...args];
+    const [program = '', ...rest] = [...under, process.execPath, path.join(dist, 'crashproof.cjs'), ...args];
     this.process = spawn(program, rest, {
       cwd,
       env: { ...plainEnv(), NO_COLOR: '1', ...env, [name]: value },

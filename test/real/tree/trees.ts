@@ -7,7 +7,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 /** A program of `test/children`. */
 export const child = (name: string): string => path.join(root, 'test/children', name);
 
-export const cli = path.join(root, 'dist/cli.js');
+export const cli = path.join(root, 'dist/crashproof.cjs');
 
 /** Programs with a tree each, how many processes it has, and how many of these take no notice of SIGTERM. */
 export const trees: readonly (readonly [what: string, command: readonly string[], processes: number, deaf: number])[] =
