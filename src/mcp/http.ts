@@ -1,10 +1,11 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { ListenAt } from '../config/surface-kinds.ts';
+import { addressOf } from '../http/address.ts';
 import { Door } from '../http/door.ts';
 import { isForeign } from '../http/origin.ts';
 import { refuse, type Served, serve } from '../http/serve.ts';
 import { maxMessageBytes } from './bounds.ts';
-import { createServer, type ServerOptions } from './server.ts';
+import { createServer, type ServerOptions, viaMcp } from './server.ts';
 
 export interface HttpOptions extends ServerOptions {
   readonly at: ListenAt;
@@ -24,13 +25,15 @@ export async function serveHttp({ at, token, ...options }: HttpOptions): Promise
   const served = await serve(at, {
     maxConnections,
     handle(request, answer) {
-      const { headers, socket, method, url } = request;
-      const refusal = door.refuse(headers, socket.remoteAddress ?? '', performance.now());
+      const { headers, method, url } = request;
+      const address = addressOf(request);
+      const refusal = door.refuse(headers, address, performance.now());
       if (refusal !== null) return refuse(answer, refusal.status, refusal.why);
       if (isForeign(headers)) return refuse(answer, 403, `not for pages of ${headers.origin?.slice(0, 100)}`);
       if (url?.split('?')[0] !== '/mcp') return refuse(answer, 404, 'there is only /mcp');
       if (method !== 'POST') return refuse(answer, 405, 'only POST', { allow: 'POST' });
-      const server = createServer(options);
+      // Nothing is kept of who it said it was, so its program goes by what it says each time.
+      const server = createServer(options, () => `${address} via ${viaMcp(headers['user-agent'])}`);
       // Progress of an action comes while it is waited for, so the answer is a stream.
       const transport = new StreamableHTTPServerTransport({ maxRequestBodySize: maxMessageBytes });
       answer.once('close', () => void server.close());

@@ -3,6 +3,7 @@ import type { Answerer } from '../../answers/answer.ts';
 import type { ErrorCode, LogLines, Request } from '../../control/api.ts';
 import { Refused } from '../../control/failure.ts';
 import { checkRequest } from '../../control/request.ts';
+import { addressOf } from '../../http/address.ts';
 import { end } from '../../http/serve.ts';
 import { pageHeaders } from './assets.ts';
 import { readBody } from './body.ts';
@@ -17,8 +18,12 @@ export interface ApiOptions {
   readonly onInternalError: (error: unknown) => void;
 }
 
-/** So many may stay and follow, a page or two each. */
-const maxStreams = 64;
+/** So many may stay and follow; an open page does it once or twice. */
+export const maxStreams = 64;
+/** So many of these from one address, so that there is room for others. */
+export const maxStreamsOfOne = 16;
+/** Where this machine's own browser comes from, and whoever comes through a proxy here. */
+const gateways: readonly string[] = ['127.0.0.1', '::1'];
 /** So much of a log stands there at first. */
 const firstLogLines = 500;
 
@@ -31,10 +36,11 @@ export function openApi({ answerer, gate, onInternalError }: ApiOptions): {
   close(): void;
 } {
   const live = new Live(answerer, onInternalError);
-  const streams = new Set<Stream>();
+  /** Who follows, from where. */
+  const streams = new Map<Stream, string>();
 
   async function answerIt(what: string, request: http.IncomingMessage, answer: http.ServerResponse): Promise<void> {
-    const address = request.socket.remoteAddress ?? '';
+    const address = addressOf(request);
     const wallMs = Date.now();
     if (what === 'login') return logIn(request, answer, address, wallMs);
     const unknown = gate.refuseUnknown(request, address, performance.now(), wallMs);
@@ -46,7 +52,7 @@ export function openApi({ answerer, gate, onInternalError }: ApiOptions): {
       return say(answer, 404, 'there is nothing to change here');
     }
     if (request.method !== 'GET') return say(answer, 405, 'only GET and POST', { allow: 'GET, POST' });
-    if (what === 'live' || what === 'log') return follow(what, request, words, answer);
+    if (what === 'live' || what === 'log') return follow(what, request, words, answer, address);
     const found = asked.find(one => one === what);
     if (found === undefined) return say(answer, 404, `there is ${[...asked, 'live', 'log'].join(', ')}`);
     const question = checkRequest({ do: found, ...Object.fromEntries(words) });
@@ -78,7 +84,7 @@ export function openApi({ answerer, gate, onInternalError }: ApiOptions): {
     const action = actions.find(one => one === body.value.do);
     if (action === undefined) return say(answer, 400, `"do" must be ${actions.join(', ')}`);
     const { service, why } = body.value;
-    const by = `${address.replace(/^::ffff:/, '')} via dashboard`;
+    const by = `${address} via dashboard`;
     const question = checkRequest({
       do: action,
       by,
@@ -94,6 +100,7 @@ export function openApi({ answerer, gate, onInternalError }: ApiOptions): {
     request: http.IncomingMessage,
     words: URLSearchParams,
     answer: http.ServerResponse,
+    address: string,
   ): Promise<void> {
     const last = String(request.headers['last-event-id'] ?? words.get('after') ?? '');
     const after = last === '' ? {} : { after: last };
@@ -103,14 +110,23 @@ export function openApi({ answerer, gate, onInternalError }: ApiOptions): {
         ? { do: 'events', ...after }
         : { do: 'logs', follow: true, lines: firstLogLines, ...after, ...(service === null ? {} : { service }) },
     );
-    if (streams.size >= maxStreams) {
-      return say(answer, 503, `${maxStreams} are following already; try again later`, { 'retry-after': '5' });
+    const crowd = crowdFor(address);
+    if (crowd !== null) {
+      return say(answer, 503, `${crowd} are following already; try again later`, { 'retry-after': '5' });
     }
     const stream = new Stream(answer);
-    streams.add(stream);
+    streams.set(stream, address);
     stream.signal.addEventListener('abort', () => streams.delete(stream));
     if (what === 'live') await live.add(stream, last === '' ? null : last);
     else await sendLog(question, stream);
+  }
+
+  /** Whose following leaves no room for one more from there; null: there is room. */
+  function crowdFor(address: string): string | null {
+    if (streams.size >= maxStreams) return String(maxStreams);
+    if (gateways.includes(address)) return null;
+    const own = [...streams.values()].filter(one => one === address).length;
+    return own < maxStreamsOfOne ? null : `${own} from ${address}`;
   }
 
   async function sendLog(question: Request, stream: Stream): Promise<void> {
@@ -138,7 +154,7 @@ export function openApi({ answerer, gate, onInternalError }: ApiOptions): {
     },
     close() {
       live.close();
-      for (const stream of streams) stream.end();
+      for (const stream of streams.keys()) stream.end();
     },
   };
 }

@@ -2,7 +2,7 @@ import type http from 'node:http';
 import os from 'node:os';
 import type { Answerer } from '../../answers/answer.ts';
 import type { ListenAt } from '../../config/surface-kinds.ts';
-import { end, refuse, serve } from '../../http/serve.ts';
+import { refuse, serve } from '../../http/serve.ts';
 import type { Detach } from '../../runtime/attach.ts';
 import { openApi } from './api.ts';
 import { openAssets, pageHeaders } from './assets.ts';
@@ -53,13 +53,7 @@ export async function attach(answerer: Answerer, options: DashboardOptions): Pro
       route(request, answer).catch((error: unknown) => {
         onInternalError(error);
         if (answer.headersSent) answer.destroy();
-        else
-          end(
-            answer,
-            500,
-            'text/plain; charset=utf-8',
-            'something went wrong in crashproof itself; its log says what\n',
-          );
+        else refuse(answer, 500, 'something went wrong in crashproof itself; its log says what', pageHeaders);
       });
     },
   });

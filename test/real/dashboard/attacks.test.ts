@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { maxStreams, maxStreamsOfOne } from '../../../src/features/dashboard/api.ts';
 import { child } from '../run/supervisor.ts';
 import { Events, opened, send, token, unharmed } from './opened.ts';
 
@@ -165,7 +166,7 @@ describe('without a token, on this machine', () => {
       }),
     );
     expect(statuses).toHaveLength(1_000);
-    expect(statuses.filter(status => status === '200')).toHaveLength(64);
+    expect(statuses.filter(status => status === '200')).toHaveLength(maxStreams);
     expect(statuses.filter(status => status !== '200' && status !== '503' && status !== 'closed')).toEqual([]);
     await unharmed(board);
     for (const socket of sockets) socket.destroy();
@@ -180,6 +181,21 @@ describe('without a token, on this machine', () => {
 describe('with a token', () => {
   const env = { CRASHPROOF_DASHBOARD_TOKEN: token };
   const bearer = { authorization: `Bearer ${token}` };
+
+  it('nobody who knows it takes all the places of those who follow', async () => {
+    const board = await opened({ env });
+    const follow = (from: string) => Events.open(board.port, 'live', bearer, from);
+    const greedy = await Promise.all(Array.from({ length: maxStreamsOfOne }, () => follow('127.0.0.2')));
+    expect(greedy.map(({ status }) => status)).toEqual(greedy.map(() => 200));
+    const tooMany = { path: `${api}/live`, headers: bearer, localAddress: '127.0.0.2' };
+    expect(await send(board.port, tooMany)).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('16 from 127.0.0.2 are following already'),
+    });
+    const others = await Promise.all(['127.0.0.3', '127.0.0.1'].map(follow));
+    expect(others.map(({ status }) => status)).toEqual([200, 200]);
+    for (const one of [...greedy, ...others]) one.close();
+  });
 
   it('nothing but the page is told to who does not know it', async () => {
     const board = await opened({ env });

@@ -97,9 +97,17 @@ export class Events {
     });
   }
 
-  static open(port: number, path: string, headers: http.OutgoingHttpHeaders = {}): Promise<Events> {
+  /** `from`: the address the reader has. */
+  static open(port: number, path: string, headers: http.OutgoingHttpHeaders = {}, from = '127.0.0.1'): Promise<Events> {
     return new Promise((resolve, reject) => {
-      const request = http.get({ host: '127.0.0.1', port, path: `/crashproof/api/${path}`, headers, agent: false });
+      const request = http.get({
+        host: '127.0.0.1',
+        port,
+        path: `/crashproof/api/${path}`,
+        headers,
+        agent: false,
+        localAddress: from,
+      });
       request.on('response', answer => resolve(new Events(request, answer)));
       request.on('error', reject);
     });

@@ -35,7 +35,7 @@ describe('over HTTP', () => {
     const sup = runs(child('runs-for-ever.js'), '--name web', { env: home.env });
     await registrationOf(home, sup);
     const { one, url } = await served(home, ['--allow-actions']);
-    const [first, second] = await Promise.all([client(url), client(url)]);
+    const [first, second] = await Promise.all([client(url, { 'user-agent': 'the-assistant/7 (phone)' }), client(url)]);
     for (const each of [first, second]) {
       expect(await data(each, 'list_services')).toMatchObject({
         supervisors: [{ services: [{ name: 'web', state: 'up' }] }],
@@ -46,7 +46,13 @@ describe('over HTTP', () => {
     const answer = await first.callTool(asked, undefined, { onprogress: ({ message }) => heard.push(message ?? '') });
     expect(JSON.stringify(answer.content)).toContain('run 2');
     expect(heard.length).toBeGreaterThan(0);
-    expect((await sup.event('requested', { action: 'restart' })).message).toContain('over HTTP');
+    const by = '127.0.0.1 via mcp (the-assistant/7 phone)';
+    expect(await sup.event('requested', { action: 'restart' })).toMatchObject({
+      by,
+      message: expect.stringMatching(/over HTTP/),
+    });
+    const { services } = JSON.parse((await says(home, ['history', '--json'])).out);
+    expect(services[0].ends).toMatchObject([{ reason: `restart by ${by}: over HTTP` }]);
     await Promise.all([first.close(), second.close()]);
     one.signal('SIGTERM');
     expect(await one.exit()).toBe(0);
