@@ -106,9 +106,10 @@ function passed(
   const pulse = answered(service.pulse, well, at + health.liveness.everyMs);
   let next: Service = { ...service, armed: true, goodSince: service.goodSince ?? at, pulse };
 
-  const failing = service.phase.name === 'up' && service.pulse.fails > 0;
   const warned = service.warned.filter(warning => warning === 'degraded' && degraded.length > 0);
-  if (failing || warned.length < service.warned.length) out.notes.push({ code: 'recovered', ...about });
+  const better = service.pulse.fails > 0 || warned.length < service.warned.length;
+  // A run that is starting will say that it is up, whatever was wrong with the one before it.
+  if (better && service.phase.name === 'up') out.notes.push({ code: 'recovered', ...about });
   next = { ...next, warned };
   if (degraded.length > 0) next = warn(next, 'degraded', out, { code: 'degraded', ...about, reasons: degraded });
   return service.phase.name === 'starting' ? comeUp(next, at, out) : next;

@@ -26,7 +26,7 @@ export const targetMaxChars = 4096;
 export const targetMaxWords = 256;
 
 const allowed =
-  'allowed are http://host:port/path, https://host:port/path, tcp://host:port, exec:program arguments (no shell), or none';
+  'allowed: http://host:port/path, https://host:port/path, tcp://host:port, exec:program arguments (no shell), or none';
 
 /**
  * Reads a health target as it stands in a flag, a variable or a file. An array is a command, word by word.
@@ -38,10 +38,10 @@ export function parseHealthTarget(
 ): ParsedTarget {
   if (typeof text !== 'string') return commandOf(text, JSON.stringify(text));
   const line = text.trim();
-  if (line === '') return { problem: `the health target is empty; ${allowed}` };
+  if (line === '') return { problem: `got an empty text; ${allowed}` };
   if (line.length > targetMaxChars)
     return {
-      problem: `the health target is ${line.length} characters long, ${quoted(line)}; at most ${targetMaxChars} are read`,
+      problem: `got ${line.length} characters, ${quoted(line)}; at most ${targetMaxChars} are read`,
     };
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(line)) return refuse(line, 'holds a control character');
   if (line.toLowerCase() === 'none') return { target: { kind: 'none' } };
@@ -112,15 +112,16 @@ function commandOf(words: readonly string[], shown: string): ParsedTarget {
   return { target: { kind: 'command', words: [...words] } };
 }
 
-function suggestion(line: string): string {
+function suggestion(line: string): string | null {
   if (/^(localhost|[\w.-]+|\[[0-9a-f:.]+\])?:\d+(\/|$)/i.test(line))
-    return `has no scheme; did you mean http://${line.startsWith(':') ? 'localhost' : ''}${line} or tcp://?`;
-  if (line.startsWith('/')) return `has no scheme; did you mean http://localhost:7777${line}?`;
-  return 'is no health target';
+    return `has no scheme (did you mean http://${line.startsWith(':') ? 'localhost' : ''}${line}?)`;
+  if (line.startsWith('/')) return `has no scheme (did you mean http://localhost:7777${line}?)`;
+  return null;
 }
 
-function refuse(line: string, why: string): ParsedTarget {
-  return { problem: `the health target ${quoted(line)} ${why}; ${allowed}` };
+/** `why`: what is wrong with it; null where it is like nothing that is allowed. */
+function refuse(line: string, why: string | null): ParsedTarget {
+  return { problem: `got ${quoted(line)}${why === null ? '' : `, which ${why}`}; ${allowed}` };
 }
 
 /** Shown to a person: short, in quotes, control characters escaped, and never with a password of the URL. */

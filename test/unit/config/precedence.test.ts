@@ -110,7 +110,7 @@ describe('flags', () => {
     expect(await mistakesOf({ flags: { maxRestarts: 'x', health: ':80', env: ['A'] } })).toEqual([
       '--max-restarts: got "x"; allowed: a whole number from 0 to 1000000',
       expect.stringMatching(
-        /^--health: the health target ":80" has no scheme; did you mean http:\/\/localhost:80 .*; allowed are/,
+        /^--health: got ":80", which has no scheme \(did you mean http:\/\/localhost:80\?\); allowed: http:/,
       ),
       '--env: got a variable without =; give NAME=VALUE',
     ]);

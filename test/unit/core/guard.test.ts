@@ -99,4 +99,16 @@ describe('a degraded application', () => {
     again.untilAsked().passes().untilAsked().passes();
     expect(again.notes().map(note => note.code)).toEqual(['recovered']);
   });
+
+  it('is only said to be up where the next run is no longer degraded', () => {
+    const next = proven()
+      .untilAsked()
+      .finds({ is: 'pass', latencyMs: 1, degraded: ['warning'] })
+      .dies('SIGSEGV')
+      .wait(1_000)
+      .spawned();
+    next.notes();
+    next.untilAsked().passes().untilAsked().passes();
+    expect(next.notes().map(note => note.code)).toEqual(['ready']);
+  });
 });

@@ -77,13 +77,16 @@ describe('a health target that is allowed', () => {
 
 describe('a health target that is not allowed', () => {
   it.each([
-    ['', /is empty; allowed are http:/],
-    ['  ', /is empty/],
-    ['localhost:7777/api/health', /did you mean http:\/\/localhost:7777\/api\/health/],
+    ['', /^got an empty text; allowed: http:/],
+    ['  ', /^got an empty text/],
+    [
+      'localhost:7777/api/health',
+      /^got "localhost:7777\/api\/health", which has no scheme \(did you mean http:\/\/localhost:7777\/api\/health\?\); allowed: /,
+    ],
     [':7777', /did you mean http:\/\/localhost:7777/],
     ['/api/health', /did you mean http:\/\/localhost:7777\/api\/health/],
-    ['ftp://host/', /"ftp:\/\/host\/" is no health target; allowed are/],
-    ['http://', /is no health target/],
+    ['ftp://host/', /^got "ftp:\/\/host\/"; allowed: http:/],
+    ['http://', /^got "http:\/\/"; allowed: /],
     ['http:///', /is no URL/],
     ['http://h:0/', /port 0/],
     ['http://h:65536/', /is no URL/],
