@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 import { type Registered, readRegistrations } from '../../../src/control/registration.ts';
 import { crashproof, freshFolder, type Supervisor, until } from '../run/supervisor.ts';
 
@@ -74,6 +75,25 @@ export async function asNobody(command: readonly string[]): Promise<{ code: numb
   for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (out += text));
   const [code] = await once(child, 'close');
   return { code, out };
+}
+
+/**
+ * Root finds the supervisors of other users too, those of a test in another file among them. Whoever starts one for
+ * another user, and whoever counts on there being none, holds this until the test is over. The system lets go of it with
+ * whoever holds it.
+ */
+export async function holdOtherUsers(): Promise<void> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  const lock = await eventually('nobody else to need it', async () => {
+    const server = net.createServer();
+    const isMine = new Promise<boolean>(resolve => {
+      server.once('listening', () => resolve(true));
+      server.once('error', () => resolve(false));
+    });
+    server.listen({ path: '\0crashproof-test-other-users', exclusive: true });
+    return (await isMine) && server;
+  });
+  onTestFinished(() => new Promise<void>(resolve => void lock.close(() => resolve())));
 }
 
 /** Asks again until there is an answer. */

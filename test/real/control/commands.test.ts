@@ -6,13 +6,23 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readRegistrationsIn } from '../../../src/control/registration.ts';
 import { freeAddress } from '../run/addresses.ts';
 import { child, crashproof, dist, freshFolder, isAlive, runs, until } from '../run/supervisor.ts';
-import { asNobody, eventually, freshHome, type Home, registrationOf, registrationsOf, says } from './at-home.ts';
+import {
+  asNobody,
+  eventually,
+  freshHome,
+  type Home,
+  holdOtherUsers,
+  registrationOf,
+  registrationsOf,
+  says,
+} from './at-home.ts';
 
 const lives = child('runs-for-ever.js');
 
-/** A supervisor that can be reached. */
+/** A supervisor that can be reached; where it runs what lives, that is up. */
 async function running(home: Home, command = lives, flags = '--name web', cwd = freshFolder()) {
   const one = runs(command, flags, { env: home.env, cwd });
+  if (command === lives) await one.event('ready');
   await registrationOf(home, one);
   return one;
 }
@@ -77,7 +87,10 @@ describe('status', () => {
 
   it('tells of restarts on purpose, with when', async () => {
     const home = freshHome();
-    const one = runs(lives, '--name web --restart-every 1h', { env: home.env, args: ['--restart-at', '0 4 * * *'] });
+    // Half a day from now, so that it does not come meanwhile.
+    const hour = (new Date().getHours() + 12) % 24;
+    const at = ['--restart-at', `0 ${hour} * * *`];
+    const one = runs(lives, '--name web --restart-every 1h', { env: home.env, args: at });
     await registrationOf(home, one);
     await one.event('ready');
     const planned = await eventually('the plan', async () => {
@@ -88,7 +101,7 @@ describe('status', () => {
     const every = what.get('restart (restart_every)') as Date;
     expect(Math.abs(every.getTime() - Date.now() - 3_600_000)).toBeLessThan(60_000);
     const cron = what.get('restart (restart_at)') as Date;
-    expect([cron.getHours(), cron.getMinutes()]).toEqual([4, 0]);
+    expect([cron.getHours(), cron.getMinutes()]).toEqual([hour, 0]);
     expect(cron > new Date()).toBe(true);
     expect((await says(home, ['status'])).out).toMatch(/next .*restart \(restart_(every|at)\) in /);
     await says(home, ['stop', '--timeout', '20s']);
@@ -99,11 +112,10 @@ describe('status', () => {
     const home = freshHome();
     await running(home);
     const watching = crashproof(['status', '--watch', '--json'], { env: home.env, cwd: home.folder });
-    const lines = await watching.seen(
-      'three of them',
-      () => watching.out.trim().split('\n').length >= 3 && watching.out,
-    );
-    for (const line of lines.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ version: 1 });
+    // What comes after the last line end is a line that has not come whole.
+    const whole = (): string[] => watching.out.split('\n').slice(0, -1);
+    const lines = await watching.seen('three of them', () => whole().length >= 3 && whole());
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ version: 1 });
     expect(await watching.stop()).toBe(0);
   });
 });
@@ -123,7 +135,7 @@ describe('stop and start', () => {
     const asked = await one.event('requested', { action: 'stop' });
     expect(asked).toMatchObject({ why: 'the cellar is being painted' });
     expect(asked.by).toMatch(/^\S.*@\S+ via cli$/);
-    expect(one.log('web').toString()).toContain('the cellar is being painted');
+    await until('it in the log', () => one.log('web').includes('the cellar is being painted'));
 
     expect(await says(home, ['start'])).toMatchObject({ code: 0, out: 'web: up (run 2)\n' });
     expect(await says(home, ['start', 'web'])).toMatchObject({ code: 0, out: 'web: is already up (run 2)\n' });
@@ -187,6 +199,7 @@ describe('stop and start', () => {
 
 describe('health', () => {
   it('is 0 with one line, 1 with the reason, and 1 where nobody answers', async () => {
+    await holdOtherUsers();
     const home = freshHome();
     const one = await running(home);
     expect(await says(home, ['health'])).toEqual({ code: 0, out: 'healthy\n', err: '' });
@@ -253,6 +266,7 @@ describe('history', () => {
 
 describe('several supervisors', () => {
   it('are listed, and the one that is meant can be said', async () => {
+    await holdOtherUsers();
     const home = freshHome();
     const [one, other] = [await running(home), await running(home, lives, '--name db')];
     const { runners } = JSON.parse((await says(home, ['list', '--json'])).out);
@@ -279,6 +293,7 @@ describe('several supervisors', () => {
   });
 
   it('what a killed one has left behind is cleared away', async () => {
+    await holdOtherUsers();
     const home = freshHome();
     const one = await running(home);
     one.signal('SIGKILL');
@@ -307,6 +322,7 @@ describe('several supervisors', () => {
   });
 
   it('one without control is not there', async () => {
+    await holdOtherUsers();
     const home = freshHome();
     const one = runs(lives, '--name web --no-control', { env: home.env });
     await one.event('ready');
@@ -316,13 +332,13 @@ describe('several supervisors', () => {
   });
 });
 
-// In this file, because whoever of root's asks meanwhile would find them too.
 const nobodyUid = 65_534;
 const folderOfNobody = `/tmp/crashproof-${nobodyUid}`;
 const canBeAnother = process.platform === 'linux' && process.getuid?.() === 0 && fs.existsSync('/usr/bin/setpriv');
 
 /** A supervisor of the user nobody, who has no home: its socket lies in the last resort. */
 async function ofNobody() {
+  await holdOtherUsers();
   const cwd = freshFolder();
   fs.chownSync(cwd, nobodyUid, nobodyUid);
   const under = ['/usr/bin/setpriv', '--reuid', `${nobodyUid}`, '--regid', `${nobodyUid}`, '--clear-groups', '--'];

@@ -22,6 +22,7 @@ const lives = child('runs-for-ever.js');
 
 async function running(home: Home) {
   const one = runs(lives, '--name web', { env: home.env });
+  await one.event('ready');
   return { one, ...(await registrationOf(home, one)) };
 }
 
@@ -50,7 +51,15 @@ describe.skipIf(process.platform === 'win32')('who may come in', () => {
   });
 
   it.each([
-    ['open to others', (folder: string) => fs.mkdirSync(folder, { mode: 0o755 }), 'others may enter it (mode 755)'],
+    [
+      'open to others',
+      (folder: string) => {
+        fs.mkdirSync(folder);
+        // Whatever the mask of whoever runs this.
+        fs.chmodSync(folder, 0o755);
+      },
+      'others may enter it (mode 755)',
+    ],
     ['a file', (folder: string) => fs.writeFileSync(folder, ''), 'it is no folder'],
     [
       'a link to a place of somebody else',

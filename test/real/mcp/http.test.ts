@@ -12,7 +12,7 @@ const token = 'a-token-of-20-letters';
 
 async function served(home: Home, args: readonly string[] = [], env = {}) {
   const one = crashproof(['mcp', '--http', '127.0.0.1:0', ...args], { env: { ...home.env, ...env }, cwd: home.folder });
-  const url = await one.seen('its address', () => /http:\/\/\S+/.exec(one.err)?.[0]);
+  const url = await one.seen('its address', () => /http:\/\/\S+(?=\s)/.exec(one.err)?.[0]);
   return { one, url: new URL(url), port: Number(new URL(url).port) };
 }
 
@@ -33,6 +33,7 @@ describe('over HTTP', () => {
   it('several assistants see what runs, and act where that was allowed', async () => {
     const home = freshHome();
     const sup = runs(child('runs-for-ever.js'), '--name web', { env: home.env });
+    await sup.event('ready');
     await registrationOf(home, sup);
     const { one, url } = await served(home, ['--allow-actions']);
     const [first, second] = await Promise.all([client(url, { 'user-agent': 'the-assistant/7 (phone)' }), client(url)]);

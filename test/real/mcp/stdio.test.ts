@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { maxAnswerChars, maxLines, maxReportsListed } from '../../../src/mcp/bounds.ts';
-import { freshHome, type Home, registrationOf } from '../control/at-home.ts';
+import { freshHome, type Home, holdOtherUsers, registrationOf } from '../control/at-home.ts';
 import { child, crashproof, freshFolder, runs, until } from '../run/supervisor.ts';
 import { assistant, data, named, told } from './assistant.ts';
 
@@ -11,6 +11,7 @@ const secrets = ['hunter2-rosebud', 's3cr3t-in-url', 'p4ss-on-line'];
 
 async function running(home: Home, command = lives, flags = '--name web', env = {}) {
   const one = runs(command, flags, { env: { ...home.env, ...env } });
+  if (command === lives) await one.event('ready');
   await registrationOf(home, one);
   return one;
 }
@@ -79,6 +80,7 @@ describe('an assistant', () => {
   });
 
   it('is told of what has ended as well, where it is said where that is', async () => {
+    await holdOtherUsers();
     const home = freshHome();
     const one = runs(child('ends-with.js', 7), '--name gone --max-restarts 0', { env: home.env });
     expect(await one.exit()).toBe(3);
@@ -196,7 +198,9 @@ describe('what it may do', () => {
 
   it('says that it did not come about', async () => {
     const home = freshHome();
-    await running(home, child('ends-with.js', 1), '--name web --max-restarts 0 --on-give-up retry --give-up-retry 1h');
+    const flags = '--name web --max-restarts 0 --on-give-up retry --give-up-retry 1h';
+    const one = await running(home, child('ends-with.js', 1), flags);
+    await one.event('gave-up');
     const client = await assistant(home, ['--allow-actions']);
     const answer = await named(client, 'restart_service', { service: 'web', why: 'try' });
     expect(answer).toMatchObject({ isError: true });

@@ -54,7 +54,9 @@ describe('/metrics', () => {
     await new Promise<void>(resolve => holder.listen(0, '127.0.0.1', resolve));
     const { port } = holder.address() as net.AddressInfo;
     const sup = runs(child('runs-for-ever.js'), `--metrics ${port}`);
-    const said = await sup.event('message');
+    const said = await sup.seen('word of it', () =>
+      sup.all('message').find(({ message }) => message.includes('/metrics')),
+    );
     expect(said.message).toBe(`/metrics does not work here: 127.0.0.1:${port}: another program listens there`);
     await sup.pidOf(1);
     expect(await sup.stop()).toBe(0);

@@ -75,7 +75,9 @@ describe('what a cluster asks', () => {
     await new Promise<void>(resolve => holder.listen(0, '127.0.0.1', resolve));
     const { port } = holder.address() as net.AddressInfo;
     const sup = runs(child('runs-for-ever.js'), `--readiness 127.0.0.1:${port}`);
-    const said = await sup.event('message');
+    const said = await sup.seen('word of it', () =>
+      sup.all('message').find(({ message }) => message.includes('/readyz')),
+    );
     expect(said.message).toBe(`/readyz does not work here: 127.0.0.1:${port}: another program listens there`);
     await sup.pidOf(1);
     expect(await sup.stop()).toBe(0);
