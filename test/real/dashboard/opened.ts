@@ -43,6 +43,7 @@ export async function opened({
       return send(at, { path, method: 'POST', headers: { 'content-type': 'application/json', ...headers } }, body);
     },
   };
+  await sup.event('ready');
   let answers = false;
   await until('the dashboard', () => {
     void open.get('/').then(
