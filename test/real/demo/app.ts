@@ -79,7 +79,7 @@ export class Stage {
   async start(args: readonly string[] = [], env: Record<string, string> = {}, port = 0): Promise<App> {
     const data = args.includes('--data') ? [] : ['--data', this.dataDir()];
     const app = this.run(['--port', String(port), ...data, ...args], env);
-    await app.said(/Listening on/);
+    await app.said(/Listening on .*\n/);
     return app;
   }
 

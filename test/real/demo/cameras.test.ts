@@ -8,6 +8,8 @@ import { findFfmpeg } from '../../../src/demo/cameras/ffmpeg-args.ts';
 import { Canvas } from '../../../src/demo/picture/canvas.ts';
 import { JpegEncoder } from '../../../src/demo/picture/jpeg.ts';
 import { garden } from '../../../src/demo/picture/scenes/garden.ts';
+import { freePort } from '../metrics/free-port.ts';
+import { isAlive } from '../run/supervisor.ts';
 import { get, getJson, Stage, until } from './app.ts';
 
 const ffmpeg = findFfmpeg();
@@ -70,7 +72,8 @@ describe('without ffmpeg', () => {
 
 describe.skipIf(!ffmpeg)(`through ffmpeg${MISSING}`, () => {
   it('a camera is seen, lost, and seen again, without a hand', async () => {
-    const { server, port } = await mjpegCamera();
+    // A port that nobody else takes while the camera is away.
+    const { server, port } = await mjpegCamera(await freePort());
     const app = await stage.start(['--camera', `Yard=http://admin:hunter22@127.0.0.1:${port}/video?password=letmein`]);
     const watching = get(`${app.url}/api/live`);
     const state = (wanted: string) =>
@@ -142,9 +145,9 @@ describe.skipIf(!ffmpeg)(`through ffmpeg${MISSING}`, () => {
       expect(fs.readFileSync(`/proc/${child}/cmdline`, 'utf8')).toContain('mpjpeg');
       app.child.kill(signal);
       await Promise.all([app.ended(), watching]);
-      if (signal === 'SIGTERM') expect(fs.existsSync(`/proc/${child}`)).toBe(false);
+      if (signal === 'SIGTERM') expect(isAlive(Number(child))).toBe(false);
       // After kill -9 it ends by itself: its next picture finds nobody at the other end of the pipe.
-      while (fs.existsSync(`/proc/${child}`)) await new Promise(resolve => setTimeout(resolve, 50));
+      while (isAlive(Number(child))) await new Promise(resolve => setTimeout(resolve, 50));
     }
   });
 

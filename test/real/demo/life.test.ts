@@ -85,7 +85,9 @@ describe('the history', () => {
     fs.mkdirSync(dataDir);
     fs.symlinkSync('/dev/full', path.join(dataDir, 'history.jsonl'));
     const app = await stage.start(['--data', dataDir]);
-    const { issues, databases } = await until(`${app.url}/api/health`, body => body.status !== 'healthy');
+    const { issues, databases } = await until(`${app.url}/api/health`, body =>
+      body.issues.includes('history_not_written'),
+    );
     expect(issues).toContain('history_not_written');
     expect(databases.timeseries).toMatchObject({ status: 'error', error: expect.stringContaining('ENOSPC') });
     expect((await getJson(`${app.url}/api/history`)).entries).toHaveLength(1);

@@ -18,12 +18,15 @@ const root = linux && process.getuid?.() === 0;
 const runsHere = (...[program = '', ...args]: readonly string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 const mounts = root && runsHere('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt');
-const userNamespaces = linux && runsHere('unshare', '--user', '--map-root-user', 'true');
+const units = mounts && fs.existsSync('/etc/systemd/system');
+const fewWatches = 'echo 100 > /proc/sys/user/max_inotify_watches';
+const userNamespaces = linux && runsHere('unshare', '--user', '--map-root-user', 'sh', '-c', fewWatches);
 const python = runsHere('python3', '--version');
 const otherUser = root && fs.existsSync('/usr/bin/setpriv');
 const faketime = runsHere('faketime', '--version');
-if (!mounts) console.warn('skipped: a full disk, and a unit, need root and mount namespaces');
-if (!userNamespaces) console.warn('skipped: few inotify watches need user namespaces');
+if (!mounts) console.warn('skipped: a full disk needs root and mount namespaces');
+if (!units) console.warn('skipped: a unit needs root, mount namespaces and /etc/systemd/system');
+if (!userNamespaces) console.warn('skipped: few inotify watches need user namespaces, and a /proc/sys to write');
 if (!python) console.warn('skipped: what concerns Python needs python3');
 if (!otherUser) console.warn('skipped: a folder of another user needs root and setpriv');
 if (!faketime) console.warn('skipped: a wrong clock needs faketime');
@@ -272,8 +275,7 @@ describe('the doctor names', () => {
   });
 
   it.skipIf(!userNamespaces)('15: too few watches for a source tree', async () => {
-    const script = 'echo 100 > /proc/sys/user/max_inotify_watches; exec "$@"';
-    const under = ['unshare', '--user', '--map-root-user', 'sh', '-c', script, 'sh'];
+    const under = ['unshare', '--user', '--map-root-user', 'sh', '-c', `${fewWatches}; exec "$@"`, 'sh'];
     const cwd = freshFolder();
     const found = await doctor(['--watch', '.', '--', ...lives], { cwd, under });
     expect(found.of('limits')).toMatchObject(
@@ -314,7 +316,7 @@ describe('the doctor names', () => {
     ]);
   });
 
-  it.skipIf(!mounts)('18: a unit that is out of step with the configuration', async () => {
+  it.skipIf(!units)('18: a unit that is out of step with the configuration', async () => {
     const cwd = freshFolder();
     const cli = path.join(dist, 'crashproof.cjs');
     // A folder of units of its own: nothing of this machine's is touched.

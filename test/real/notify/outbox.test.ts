@@ -104,11 +104,21 @@ describe('a receiver', () => {
 
   it('that does not answer is given up after its time, and the next message is tried', async () => {
     const hook = await receiver('hang', { status: 200 });
-    const { box, said, saying } = outbox(webhook({ url: hook.url, secret: null }), 1, 100);
+    const deliver = webhook({ url: hook.url, secret: null });
+    let tries = 0;
+    // Only the first try has a time limit that can be waited for, which a busy machine may pass by itself.
+    const { box, said, saying } = outbox(
+      (one, signal) => deliver(one, tries++ === 0 ? signal : new AbortController().signal),
+      1,
+      500,
+    );
     box.add(message());
-    await hook.number(2);
     await saying(2);
-    expect(said[0]).toBe('the hook could not be notified: no answer in time; it is tried again');
+    expect(tries).toBe(2);
+    expect(said).toEqual([
+      'the hook could not be notified: no answer in time; it is tried again',
+      'the hook can be notified again',
+    ]);
   });
 
   it('that is not there is told so', async () => {

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { child, crashproof, freshFolder, kill, runs } from '../run/supervisor.ts';
+import { child, crashproof, freshFolder, kill, msBetween, runs } from '../run/supervisor.ts';
 import { type Got, receiver } from './receiver.ts';
 
 const secret = 'a-secret-of-the-hook';
@@ -36,7 +36,10 @@ describe('a crash', () => {
     const second = await hook.number(2);
     expectSigned(second);
     expect(bodyOf(second)).toMatchObject({ event: 'recovered', incident: body.incident, tries: 1 });
-    expect(bodyOf(second).title).toMatch(/^node is back after 4(\.\d+)? s, 1 try$/);
+    const [, seconds] = /^node is back after ([\d.]+) s, 1 try$/.exec(bodyOf(second).title) ?? [];
+    const down = msBetween(await sup.event('ended', { run: 1 }), await sup.event('ready', { run: 2 }));
+    expect(Math.abs(Number(seconds) * 1000 - down)).toBeLessThan(1_000);
+    expect(Number(seconds)).toBeGreaterThanOrEqual(4);
     expect(await sup.stop()).toBe(0);
     expect(hook.got).toHaveLength(2);
     const everything = JSON.stringify(hook.got) + sup.err;
@@ -95,12 +98,16 @@ describe('a receiver that hangs', () => {
 describe('a receiver that fails', () => {
   it('is said once in the log, by its name and without its address', async () => {
     const hook = await receiver({ status: 403 });
-    const sup = runs(child('ends-with.js', 1), '--restart-delay 3 --max-restarts 1', {
+    const sup = runs(child('ends-when-told.js', 'told'), '--restart-delay 0 --max-restarts 1', {
       args: ['--notify', `discord:${hook.url}/api/webhooks/1234567890/very-secret-token`],
     });
+    const tell = (): void => fs.writeFileSync(path.join(sup.cwd, 'told'), '1');
+    tell();
+    await hook.number(1);
+    tell();
     expect(await sup.exit()).toBe(3);
     expect(hook.got.length).toBeGreaterThan(1);
-    const log = sup.log('ends-with').toString();
+    const log = sup.log('ends-when-told').toString();
     expect(log.match(/could not be notified/g)).toHaveLength(1);
     expect(log).toContain('Discord could not be notified: it answered 403 Forbidden');
     expect(log + sup.err).not.toContain('very-secret-token');

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkDisk } from '../../../src/os/targets/disk.ts';
 import { checkOnvif } from '../../../src/os/targets/onvif.ts';
+import { freePort } from '../metrics/free-port.ts';
 import { rawServer, says } from '../probes/helpers.ts';
 import { askOnce } from './asking.ts';
 
@@ -53,8 +54,7 @@ describe('tcp', () => {
   });
 
   it('is down where nobody listens', async () => {
-    const { port, close } = await rawServer(() => {});
-    await close();
+    const port = await freePort();
     expect(await askOnce(`tcp://127.0.0.1:${port}`)).toEqual({
       is: 'down',
       reason: `connection refused on 127.0.0.1:${port}`,

@@ -69,11 +69,14 @@ targets:
 
 describe.skipIf(!mounts)('a disk that fills up', () => {
   it('is told, is waited for, and is told again when there is room', async () => {
-    const disk = path.join(freshFolder(), 'disk');
+    const folder = freshFolder();
+    const disk = path.join(folder, 'disk');
     fs.mkdirSync(disk);
+    // It does not end before the disk is known to be nearly full.
+    const go = path.join(folder, 'go');
     const one = configured(
       `
-command: ${words(child('writes-until-full.js', path.join(disk, 'recording')))}
+command: ${words(child('writes-until-full.js', path.join(disk, 'recording'), 3_000_000, go))}
 name: app
 needs: recordings
 targets:
@@ -83,10 +86,12 @@ targets:
     );
     const down = await one.event('target-down', { target: 'recordings' });
     expect(down.message).toMatch(/recordings has been down since .*nearly full: \S+ (kB|MB) \([\d.]+ %\) free$/);
+    fs.writeFileSync(go, '');
     const ended = await one.event('ended');
     expect(ended.targetsDown).toMatchObject([{ name: 'recordings' }]);
     await one.event('waiting');
     expect(one.all('spawned')).toHaveLength(1);
+    fs.rmSync(go);
     execFileSync('nsenter', [`--mount=/proc/${one.pid}/ns/mnt`, 'rm', path.join(disk, 'recording')]);
     await one.event('target-up');
     expect(await one.event('spawned', { run: 2 })).toMatchObject({ attempt: 0 });

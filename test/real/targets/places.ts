@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { freePort } from '../metrics/free-port.ts';
 import { child, freshFolder, type SuperviseOptions, Supervisor } from '../run/supervisor.ts';
 
 /** Runs what a configuration file says. */
@@ -14,9 +15,9 @@ export function configured(yaml: string, options: SuperviseOptions = {}): Superv
 /** As YAML reads a list of words. */
 export const words = (list: readonly string[]): string => JSON.stringify(list);
 
-/** A camera that answers RTSP on a port of its own, or on this one. */
-export async function camera(port = 0): Promise<{ pid: number; port: number; end(): Promise<void> }> {
-  const [program = '', ...args] = child('answers-rtsp.js', '200 OK', port);
+/** A camera that answers RTSP on a port of its own, or on this one. Nobody else takes it while it is away. */
+export async function camera(at?: number): Promise<{ pid: number; port: number; end(): Promise<void> }> {
+  const [program = '', ...args] = child('answers-rtsp.js', '200 OK', at ?? (await freePort()));
   const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(server.stdout, 'data');
   return {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { freeAddress } from '../run/addresses.ts';
+import { freePort } from '../metrics/free-port.ts';
 import { child, freshFolder, msBetween, type Supervisor, until } from '../run/supervisor.ts';
 import { camera, configured, words } from './places.ts';
 
@@ -81,11 +81,11 @@ targets: { webcam: { kind: file, path: ${link}, settle: 0s } }
 describe.skipIf(process.platform === 'win32')('a camera that hangs and takes the health page with it', () => {
   it('is named, holds the end of the application, and comes back without a restart', async () => {
     const door = await aCamera();
-    const web = await freeAddress();
+    const web = await freePort();
     const one = configured(`
-command: ${words(child('waits-for-a-camera.js', `127.0.0.1:${door.port}`, web.port))}
+command: ${words(child('waits-for-a-camera.js', `127.0.0.1:${door.port}`, web))}
 name: app
-health: http://127.0.0.1:${web.port}/
+health: http://127.0.0.1:${web}/
 health_interval: 500ms
 health_retry: 500ms
 health_timeout: 1s
@@ -114,11 +114,11 @@ targets:
 
   it('that stays away holds it no longer than it is told to, and is in the report', async () => {
     const door = await aCamera();
-    const web = await freeAddress();
+    const web = await freePort();
     const one = configured(`
-command: ${words(child('waits-for-a-camera.js', `127.0.0.1:${door.port}`, web.port))}
+command: ${words(child('waits-for-a-camera.js', `127.0.0.1:${door.port}`, web))}
 name: app
-health: http://127.0.0.1:${web.port}/
+health: http://127.0.0.1:${web}/
 health_interval: 500ms
 health_retry: 500ms
 health_timeout: 1s
@@ -154,11 +154,11 @@ targets:
 ${entries.join('\n')}
 `);
     await one.event('spawned');
-    for (const door of doors) await door.end();
     cameras.length = 0;
+    await Promise.all(doors.map(door => door.end()));
     const down = await one.event('network-down');
     expect(down.message).toMatch(/^the network: .* have not answered since \d\d:\d\d$/);
-    for (const { port } of doors) await aCamera(port);
+    await Promise.all(doors.map(({ port }) => aCamera(port)));
     const up = await one.event('network-up');
     // One of three may have been asked too late to be missed at all.
     expect((up.targets as string[]).length).toBeGreaterThanOrEqual(2);

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -93,6 +94,7 @@ describe('a crash is explained', () => {
   it('a port that is taken: by whom', async () => {
     const { host, port } = await freeAddress();
     const stranger = net.createServer().listen(port, host);
+    await once(stranger, 'listening');
     const program = 'import socket,sys; socket.create_server((sys.argv[1], int(sys.argv[2])))';
     // No health check, so the port is not known before the start.
     const sup = runs(['python3', '-c', program, host, String(port)], '--name webapp --max-restarts 0');

@@ -5,6 +5,8 @@ import net from 'node:net';
 export class LoginServer {
   /** Logins tried so far, by what came of them. */
   readonly tried = { good: 0, bad: 0, locked: 0 };
+  /** For how many seconds more it was locked, as it said last. */
+  saidSeconds = 0;
   readonly #server: net.Server;
   readonly #lockMs: number;
   #lockedUntil: number;
@@ -38,7 +40,8 @@ export class LoginServer {
     const leftMs = this.#lockedUntil - Date.now();
     if (leftMs > 0) {
       this.tried.locked++;
-      return `-40404 ${Math.ceil(leftMs / 1000)}`;
+      this.saidSeconds = Math.ceil(leftMs / 1000);
+      return `-40404 ${this.saidSeconds}`;
     }
     if (right) {
       this.tried.good++;

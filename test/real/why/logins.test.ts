@@ -29,9 +29,11 @@ describe('an application that logs in at each health check', () => {
     const sup = await watches('wrong');
     const held = await sup.event('health-held');
     const before = camera.tried.bad;
-    expect(before).toBeLessThanOrEqual(3);
     await aWhile();
-    expect(camera.tried).toEqual({ good: 0, bad: before, locked: 0 });
+    // A health check may have been under way when that was decided, and its login not yet at the camera.
+    const { bad } = camera.tried;
+    expect(bad).toBeLessThanOrEqual(Math.min(3, before + 1));
+    expect(camera.tried).toEqual({ good: 0, bad, locked: 0 });
     expect(sup.all('spawned').length).toBe(1);
     expect(held.forMs).toBe(1_800_000);
     const diagnosed = await sup.event('diagnosed', { cause: 'camera-auth-rejected', run: 1 });
@@ -48,12 +50,14 @@ describe('an application that logs in at each health check', () => {
     camera = await LoginServer.open({ lockedMs: 120_000 });
     const sup = await watches('right');
     const held = await sup.event('health-held');
-    const { locked } = camera.tried;
-    // The one at its start, and one health check that came before its words were read.
-    expect(locked).toBeLessThanOrEqual(2);
+    const before = camera.tried.locked;
     expect(held.forMs).toBeGreaterThan(120_000);
     expect(held.forMs).toBeLessThanOrEqual(180_000);
+    await sup.event('diagnosed');
     await aWhile();
+    const { locked } = camera.tried;
+    // The one at its start, health checks that came before its words were read, and one that was under way then.
+    expect(locked).toBeLessThanOrEqual(Math.min(3, before + 1));
     expect(camera.tried).toEqual({ good: 0, bad: 0, locked });
     expect(sup.all('diagnosed').map(({ cause }) => cause)).toEqual(['tapo-lockout']);
     expect(await sup.stop()).toBe(0);
@@ -74,7 +78,7 @@ describe('an application that logs in at each health check', () => {
     const wait = await sup.event('will-wait', { run: 1 });
     expect(camera.tried).toEqual({ good: 0, bad: 0, locked: 1 });
     const seconds = Number(/Try again in (\d+) seconds/.exec(sup.err)?.[1]);
-    expect(seconds).toBeGreaterThan(290);
+    expect(seconds).toBe(camera.saidSeconds);
     expect(wait.forMs).toBe(seconds * 1000 + 60_000);
     expect(sup.all('spawned').length).toBe(1);
     expect(await sup.stop()).toBe(0);
