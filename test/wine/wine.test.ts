@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../real/metrics/free-port.ts';
+import { freePort } from '../real/run/addresses.ts';
 import { until } from '../real/run/supervisor.ts';
 import { processesWith, Windows, whyNoWine, windowsPath } from './wine.ts';
 

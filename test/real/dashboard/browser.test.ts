@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../metrics/free-port.ts';
+import { freePort } from '../run/addresses.ts';
 import { child, crashproof, freshFolder, kill } from '../run/supervisor.ts';
 import { expectFits, expectUsable, launch, missing, newPage, why } from './browser.ts';
 import { opened, token } from './opened.ts';

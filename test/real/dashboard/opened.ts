@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { expect } from 'vitest';
-import { freePort } from '../metrics/free-port.ts';
+import { freePort } from '../run/addresses.ts';
 import { child, runs, type Supervisor, until } from '../run/supervisor.ts';
 
 export const token = 'a-token-of-20-letters';

@@ -8,7 +8,7 @@ import { findFfmpeg } from '../../../src/demo/cameras/ffmpeg-args.ts';
 import { Canvas } from '../../../src/demo/picture/canvas.ts';
 import { JpegEncoder } from '../../../src/demo/picture/jpeg.ts';
 import { garden } from '../../../src/demo/picture/scenes/garden.ts';
-import { freePort } from '../metrics/free-port.ts';
+import { freePort } from '../run/addresses.ts';
 import { isAlive } from '../run/supervisor.ts';
 import { get, getJson, Stage, until } from './app.ts';
 

@@ -2,7 +2,7 @@ import net from 'node:net';
 import os from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reach } from '../../../src/demo/cameras/reach.ts';
-import { freePort } from '../metrics/free-port.ts';
+import { freePort } from '../run/addresses.ts';
 
 const addresses = Object.values(os.networkInterfaces()).flatMap(each => each ?? []);
 const hasIpv6 = addresses.some(({ address }) => address === '::1');

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../run/addresses.ts';
 import { child, freshFolder, runs, until } from '../run/supervisor.ts';
-import { freePort } from './free-port.ts';
 
 const contrib = fileURLToPath(new URL('../../../contrib', import.meta.url));
 const missing = spawnSync('prometheus', ['--version']).error !== undefined;

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../run/addresses.ts';
 import { child, kill, runs, type Supervisor } from '../run/supervisor.ts';
-import { freePort } from './free-port.ts';
 import { ask, asking as page } from './page.ts';
 
 const token = 'a-token-of-20-letters';

@@ -3,8 +3,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freshHome, registrationOf, says } from '../control/at-home.ts';
-import { freePort } from '../metrics/free-port.ts';
 import { ask, asking } from '../metrics/page.ts';
+import { freePort } from '../run/addresses.ts';
 import { child, crashproof, kill, runs } from '../run/supervisor.ts';
 
 const secret = 'hunter2-rosebud';

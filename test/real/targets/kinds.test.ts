@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkDisk } from '../../../src/os/targets/disk.ts';
 import { checkOnvif } from '../../../src/os/targets/onvif.ts';
-import { freePort } from '../metrics/free-port.ts';
 import { rawServer, says } from '../probes/helpers.ts';
+import { freePort } from '../run/addresses.ts';
 import { askOnce } from './asking.ts';
 
 const closers: (() => Promise<unknown>)[] = [];

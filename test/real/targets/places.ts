@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { freePort } from '../metrics/free-port.ts';
+import { freePort } from '../run/addresses.ts';
 import { child, freshFolder, type SuperviseOptions, Supervisor } from '../run/supervisor.ts';
 
 /** Runs what a configuration file says. */

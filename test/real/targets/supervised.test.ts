@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { freePort } from '../metrics/free-port.ts';
+import { freePort } from '../run/addresses.ts';
 import { child, freshFolder, msBetween, type Supervisor, until } from '../run/supervisor.ts';
 import { camera, configured, words } from './places.ts';
 
