@@ -1,4 +1,5 @@
 import type { EventItem } from '../control/api.ts';
+import { detached } from '../runtime/detached.ts';
 import type { Told } from '../runtime/lines.ts';
 
 /** So many events are kept for whoever comes back and wants to go on where it was. */
@@ -17,7 +18,7 @@ export class EventRing {
   add({ at, level, service, message, note }: Told): void {
     const id = `${this.#mark}-${this.#next}`;
     this.#next += 1;
-    this.#kept.push({ id, at: at.toISOString(), level, service, event: note.code, message });
+    this.#kept.push({ id, at: at.toISOString(), level, service, event: note.code, message: detached(message) });
     if (this.#kept.length > maxEventsKept) this.#kept.shift();
   }
 

@@ -2,6 +2,7 @@ import type { Ending } from '../core/event.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { EndKind } from '../core/state.ts';
 import type { Examination } from '../os/port.ts';
+import { detached } from './detached.ts';
 import type { Explained } from './explained.ts';
 import type { Findings } from './findings.ts';
 import type { TargetInReport } from './target-states.ts';
@@ -59,7 +60,7 @@ export class History {
       told.add(fingerprint);
       return shortened(one, keepsCurve);
     });
-    this.#ends = [...kept.toReversed(), end];
+    this.#ends = [...kept.toReversed(), detached(end)];
   }
 
   get ends(): readonly RunEnd[] {
@@ -73,10 +74,16 @@ function shortened(end: RunEnd, keepsCurve: boolean): RunEnd {
   if (output.length <= olderOutputBytes && findings === undefined) return end;
   return {
     ...end,
-    output: output.slice(-olderOutputBytes),
+    output: output.length > olderOutputBytes ? detached(output.slice(-olderOutputBytes)) : output,
     ...(findings === undefined
       ? {}
-      : { findings: { ...findings, samples: keepsCurve ? thin(findings.samples) : [], stacks: cut(findings.stacks) } }),
+      : {
+          findings: {
+            ...findings,
+            samples: keepsCurve ? thin(findings.samples) : [],
+            stacks: detached(cut(findings.stacks)),
+          },
+        }),
   };
 }
 
