@@ -102,7 +102,7 @@ if (failed === null) {
 } else {
   const kept = fs.mkdtempSync(path.join(os.tmpdir(), 'crashproof-chaos-failed-'));
   fs.cpSync(dir, kept, { recursive: true });
-  console.log(`FAILED with seed ${seed}: ${failed}; the folder is kept: ${kept}`);
+  console.log(`FAILED with seed ${seed}: ${failed}; the folder is kept: ${kept}\n${world.lastWords}`);
   process.exitCode = 1;
 }
 

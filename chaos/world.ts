@@ -8,13 +8,17 @@ import { ask } from '../src/control/client.ts';
 import { around } from '../src/control/private-folder.ts';
 import { readRegistrations } from '../src/control/registration.ts';
 
-const serviceName = 'chaos';
+const maxLastWords = 4_096;
+/** Its own for each, so that two may run on one machine. */
+const serviceName = `chaos-${process.pid}`;
 
 /** One supervisor, one application, one folder. */
 export class World {
   readonly port: number;
   readonly dir: string;
   supervisor: ChildProcess | null = null;
+  /** The end of what the supervisor says. */
+  lastWords = '';
 
   constructor(dir: string, port: number) {
     this.dir = dir;
@@ -43,7 +47,10 @@ export class World {
     const words = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
     const app = [process.execPath, path.resolve('chaos/app.mjs'), String(this.port)];
     const program = [path.resolve('dist/crashproof.cjs'), 'run', ...words, '--', ...app];
-    this.supervisor = spawn(process.execPath, program, { cwd: this.dir, stdio: 'ignore' });
+    this.supervisor = spawn(process.execPath, program, { cwd: this.dir, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.supervisor.stderr?.on('data', (said: Buffer) => {
+      this.lastWords = (this.lastWords + said).slice(-maxLastWords);
+    });
   }
 
   /** Gracefully. */
