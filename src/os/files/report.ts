@@ -13,11 +13,19 @@ const maxReportsKept = 50;
  */
 export async function writeReport(dir: string, prefix: string, at: Date, report: unknown): Promise<string> {
   await fs.mkdir(dir, { recursive: true });
-  const name = `${prefix}-crash-report-${at.toISOString().replaceAll(':', '-')}.json`;
-  const file = path.join(dir, name);
+  const file = path.join(dir, await freeName(dir, prefix, at));
   await writeWhole(file, `${JSON.stringify(report, null, 2)}\n`);
   await removeOldReports(dir, prefix);
   return file;
+}
+
+/** Of two reports of the same millisecond, such as that of a crash and that of the end, the later is named a moment later. */
+async function freeName(dir: string, prefix: string, at: Date): Promise<string> {
+  const present = new Set(await fs.readdir(dir));
+  for (let time = at.getTime(); ; time += 1) {
+    const name = `${prefix}-crash-report-${new Date(time).toISOString().replaceAll(':', '-')}.json`;
+    if (!present.has(name)) return name;
+  }
 }
 
 /** Removes all but the newest reports of this service, and drafts that a killed supervisor left. */

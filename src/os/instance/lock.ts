@@ -97,15 +97,24 @@ function read(file: string): Holder | 'gone' | 'unreadable' {
   try {
     const { size, mtimeMs } = fs.statSync(file);
     if (size > maxBytes) return 'unreadable';
-    const value = JSON.parse(fs.readFileSync(file, 'utf8'));
-    const { boot, since, command } = value;
-    if (isIdentity(value) && [boot, since, command].every(one => typeof one === 'string')) {
-      return { pid: value.pid, start: value.start, boot, since, command };
-    }
-    return Date.now() - mtimeMs > writtenWithinMs ? 'unreadable' : 'gone';
+    const holder = parse(fs.readFileSync(file, 'utf8'));
+    if (holder !== null) return holder;
+    // What was written in the future was written before the clock was set.
+    return Math.abs(Date.now() - mtimeMs) > writtenWithinMs ? 'unreadable' : 'gone';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'gone';
     return 'unreadable';
+  }
+}
+
+function parse(text: string): Holder | null {
+  try {
+    const value = JSON.parse(text);
+    const { boot, since, command } = value;
+    if (!isIdentity(value) || ![boot, since, command].every(one => typeof one === 'string')) return null;
+    return { pid: value.pid, start: value.start, boot, since, command };
+  } catch {
+    return null;
   }
 }
 

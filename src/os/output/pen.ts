@@ -152,17 +152,23 @@ export class Pen {
     }
     if (this.#timer) return;
     const due = Math.min(this.#holderWroteAt + SILENCE_MS, first.waitingSince + MAX_WAIT_MS);
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = null;
-        const now = performance.now();
-        const oldest = this.#queue[0];
-        if (!oldest) return;
-        if (now - this.#holderWroteAt >= SILENCE_MS || now - oldest.waitingSince >= MAX_WAIT_MS) this.#release();
-        else this.#watch();
-      },
+    const timer = setTimeout(
+      // Timers come before input in a turn of the event loop, immediates after it: what has come while this process was
+      // held up is no silence.
+      () => setImmediate(() => this.#isDue(timer)),
       Math.max(1, Math.ceil(due - performance.now())),
     );
-    this.#timer.unref();
+    timer.unref();
+    this.#timer = timer;
+  }
+
+  #isDue(timer: NodeJS.Timeout): void {
+    if (this.#timer !== timer) return;
+    this.#timer = null;
+    const now = performance.now();
+    const oldest = this.#queue[0];
+    if (!oldest) return;
+    if (now - this.#holderWroteAt >= SILENCE_MS || now - oldest.waitingSince >= MAX_WAIT_MS) this.#release();
+    else this.#watch();
   }
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { finish, fixture, folder, onLinux, openTestOutput, start } from './harness.ts';
+import { finish, fixture, folder, onLinux, openTestOutput, start, until } from './harness.ts';
 
 const MEGABYTE = 1_000_000;
 const cases: Record<string, Buffer> = {
@@ -57,6 +57,23 @@ describe.each(['own', 'node'] as const)('through %s pipes', kind => {
     expect(lines.length).toBe(2 * count + events);
   });
 });
+
+it.runIf(process.platform !== 'win32')(
+  'a line whose rest came while this process was held up is not broken',
+  async () => {
+    const [go, done] = ['go', 'done'].map(name => path.join(folder(), name)) as [string, string];
+    const script = 'printf "begun, "; until [ -e "$0" ]; do sleep 0.01; done; echo ended; touch "$1"';
+    const output = await openTestOutput();
+    const started = start(output, ['sh', '-c', script, go, done]);
+    await until('the line is begun', () => started.run.tail().stdout.length > 0);
+    output.event('meanwhile');
+    fs.writeFileSync(go, '');
+    const heldUntil = performance.now() + 300;
+    while (performance.now() < heldUntil || !fs.existsSync(done));
+    await finish(output, started);
+    expect(fs.readFileSync(output.logFile, 'utf8')).toBe('begun, ended\nmeanwhile\n');
+  },
+);
 
 it.runIf(onLinux)('gives the child a real pipe: it may open /dev/stdout and /dev/stderr', async () => {
   const output = await openTestOutput();

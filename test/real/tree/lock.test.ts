@@ -112,6 +112,22 @@ describe('the lock of a service', () => {
     if (lock.held) lock.release();
   });
 
+  it('is not taken from one who is still writing it, as it comes about where there are no hard links', async () => {
+    const text = JSON.stringify(of({}));
+    fs.writeFileSync(file, text.slice(0, 7));
+    const asking = acquireLock(file);
+    setTimeout(() => fs.writeFileSync(file, text), 100);
+    expect((await asking).held).toBe(false);
+  });
+
+  it('is taken over from half of one that was written in the future, before the clock was set', async () => {
+    fs.writeFileSync(file, '{"pid":');
+    fs.utimesSync(file, new Date(4e12), new Date(4e12));
+    const lock = await acquireLock(file);
+    expect(lock.held).toBe(true);
+    if (lock.held) lock.release();
+  });
+
   it('is not taken from one whose start is not known, while a process has its pid', async () => {
     write(of({ start: null }));
     expect((await acquireLock(file)).held).toBe(false);
