@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -115,9 +116,9 @@ describe('the lock of a service', () => {
   it('is not taken from one who is still writing it, as it comes about where there are no hard links', async () => {
     const text = JSON.stringify(of({}));
     fs.writeFileSync(file, text.slice(0, 7));
-    const asking = acquireLock(file);
-    setTimeout(() => fs.writeFileSync(file, text), 100);
-    expect((await asking).held).toBe(false);
+    const finishing = sleep(100).then(() => fs.writeFileSync(file, text));
+    const [lock] = await Promise.all([acquireLock(file), finishing]);
+    expect(lock.held).toBe(false);
   });
 
   it('is taken over from half of one that was written in the future, before the clock was set', async () => {
