@@ -37,7 +37,10 @@ async function standIn(flags = ''): Promise<{ sup: Supervisor; url: string; say:
     },
   );
   await sup.event('ready', { run: 1, probed: true });
-  const say = (health: object): void => fs.writeFileSync(orders, JSON.stringify(health));
+  const say = (health: object): void => {
+    fs.writeFileSync(`${orders}.part`, JSON.stringify(health));
+    fs.renameSync(`${orders}.part`, orders);
+  };
   return { sup, url: `http://${host}:${port}`, say };
 }
 
@@ -57,9 +60,10 @@ describe.skipIf(process.platform === 'win32')('a hung Python application', () =>
     say({ block: 600 });
     const stopping = await sup.event('stopping', { run: 1 });
     expect(stopping).toMatchObject({ cause: 'unhealthy', signal: 'SIGABRT' });
+    // For the next run: this one has read its orders.
+    say({});
     const ended = await sup.event('ended', { run: 1 });
     expect(ended).toMatchObject({ kind: 'unhealthy', ending: { by: 'signal', signal: 'SIGABRT' } });
-    say({});
     await sup.event('ready', { run: 2, probed: true });
     expect(await sup.stop()).toBe(0);
     const [end] = sup.report().other_events;

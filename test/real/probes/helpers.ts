@@ -88,11 +88,4 @@ export async function endChild(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export { isAlive } from '../run/supervisor.ts';

@@ -3,6 +3,7 @@ import childProcess from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { portHolder } from '../../../src/os/own-port/holder.ts';
 import { createProbe } from '../../../src/os/probes/create.ts';
+import { freePort } from '../run/addresses.ts';
 import { check, endChild, page, rawServer, says, startChild, startChildAs } from './helpers.ts';
 
 const children: ChildProcess[] = [];
@@ -176,8 +177,6 @@ describe('who holds a port', () => {
   });
 
   it('is nobody where nobody listens', async () => {
-    const server = await rawServer(() => {});
-    await server.close();
-    expect(await portHolder(server.port)).toBeNull();
+    expect(await portHolder(await freePort())).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../run/addresses.ts';
 import { check, rawServer } from './helpers.ts';
 
 const alive = { is: 'pass', latencyMs: expect.any(Number), degraded: [] };
@@ -30,9 +31,7 @@ describe('tcp', () => {
   });
 
   it('fails where nobody listens', async () => {
-    const server = await rawServer(() => {});
-    await server.close();
-    expect(await check(`tcp://localhost:${server.port}`)).toEqual({
+    expect(await check(`tcp://localhost:${await freePort()}`)).toEqual({
       is: 'fail',
       reason: expect.stringMatching(/^connection refused on .*:\d+$/),
     });
