@@ -165,8 +165,21 @@ function evidenceLines(chosen: Candidate, story: Story): string[] {
   if (chosen.id !== 'stopped-by-user' && chosen.id !== 'clean-exit') {
     for (const thrown of story.fatal?.chain.slice(0, 3) ?? []) wanted.add(thrown.line);
   }
+  // Which setting it is stands below: `1 validation error for Settings`, then `port`, then what is wrong with it.
+  if (chosen.id === 'bad-config') {
+    for (let at = chosen.line + 1; at <= chosen.line + 3 && chosen.line >= 0 && isOfMessage(story, at); at++)
+      wanted.add(at);
+  }
   const lines = [...wanted].sort((a, b) => a - b).map(at => story.lines[at]?.text.trim() ?? '');
   return lines.filter(line => line !== '').slice(0, 6);
+}
+
+/** A line that goes on with the message above it: no line of a logger, no stack. */
+function isOfMessage(story: Story, at: number): boolean {
+  const line = story.lines[at];
+  return (
+    line !== undefined && line.text.trim() !== '' && line.level === 'none' && !/^\s{0,8}at |^Node\.js v/.test(line.text)
+  );
 }
 
 function lastWords(story: Story): number {

@@ -37,6 +37,8 @@ export function kindOf(trace: Trace): Kind {
 
 function kindOfThrown({ type, message }: Thrown): Kind {
   if (/(?:^|\.)(?:SystemExit|SystemExitException)$/.test(type)) return 'symptom';
+  // What another program ended with; why is said by its own words above, if at all.
+  if (/(?:^|\.)(?:CalledProcessError|TimeoutExpired)$/.test(type)) return 'peer';
   if (/(?:^|\.)error$|cv2|OpenCV/i.test(type) && EMPTY_FRAME.test(message)) return 'symptom';
   if (EMPTY_FRAME.test(message) && /AttributeError|TypeError/.test(type)) return 'symptom';
   // undici's wrapper: what failed stands in its cause.

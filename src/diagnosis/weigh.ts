@@ -29,12 +29,15 @@ const BASE = { decisive: 1, strong: 0.9, weak: 0.65 } as const;
 const BY_LEVEL = { fatal: 1, error: 0.97, none: 0.92, warning: 0.6, info: 0.25, debug: 0.15 } as const;
 /** The program says that it goes on. */
 const HANDLED =
-  /\b(?:retry(?:ing)?|retries|will (?:try|retry|reconnect)|trying again|try again(?! in \d)|attempt|reconnecting|continuing|skipp(?:ed|ing)|ignor(?:ed|ing)|fall(?:ing)? ?back|using default|recover(?:ed|ing)|handled|non-?fatal|harmless)\b/i;
+  /\b(?:retry(?:ing)?|retries(?! exceeded)|will (?:try|retry|reconnect)|trying again|try again(?! in \d)|attempt|reconnecting|continuing|skipp(?:ed|ing)|ignor(?:ed|ing)|fall(?:ing)? ?back|using default|recover(?:ed|ing)|handled|non-?fatal|harmless)\b/i;
 /** It says that it does not: "retry 3/3", "giving up". */
 const GIVEN_UP =
   /giv(?:e|ing) up|gave up|no more (?:retries|tries|attempts)|(?:retries|attempts) exhausted|(\d{1,3})\/\1\b|aborting|cannot continue|fatal/i;
 const NOT_RECOVERED =
   /\b(?:not|never|no|cannot|can't|unable|0 of|fail\w*|disconnected|unreachable|could not|lost|error|waiting|identify|already|configure|should|stop the|another|other)\b|offline/i;
+
+/** A line of a usage text: what an option is for, not what happened. */
+const OPTION_HELP = /^\s{1,8}-{1,2}[A-Za-z][\w-]{0,40}(?:[ =,][\w[<|{=-]{0,40})?\s{2,}\S/;
 
 /** Every rule against every line, each candidate weighed by where its line stands. */
 export function weighText(story: Story): Candidate[] {
@@ -48,7 +51,7 @@ export function weighText(story: Story): Candidate[] {
     const trace = story.traceOf[at];
     // Inside a trace only the exceptions speak: its source lines quote strings that were never said.
     if (trace && !thrownAt(trace, at)) continue;
-    if (isAccessLog(line.text)) continue;
+    if (isAccessLog(line.text) || OPTION_HELP.test(line.text)) continue;
     const key = trace === story.fatal && trace !== null ? `${at}` : line.text.replace(/\d+/g, '0');
     if (seen.has(key)) continue;
     if (seen.size >= maxWeighed) break;
@@ -92,7 +95,8 @@ export function matchRule(rule: Rule, lines: readonly Line[], at: number): Detai
     if (aboutOtherService.test(text)) return null;
     if (rule.peer === 'if-named' && around(lines, at, aboutOtherService)) return null;
     const named = details.host !== undefined || details.port !== undefined;
-    if ((named || rule.peer === 'camera') && !isCameraPeer(details.host, details.port)) return null;
+    const isCamera = named ? isCameraPeer(details.host, details.port) : details.camera !== undefined;
+    if ((named || rule.peer === 'camera') && !isCamera) return null;
   }
   return details;
 }

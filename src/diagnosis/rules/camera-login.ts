@@ -91,20 +91,21 @@ export const cameraLogin: Family = {
     {
       id: 'tapo-stream-limit',
       match:
-        /-52407\b|-52405\b|-52419\b|-69096\b|TOO_MANY_(?:CLIENT|REQUEST|HTTPS_CLIENT)|\bSTREAM_FULL\b|exceeded (?:the )?max(?:imum)? (?:number of )?(?:connections|streams|clients|sessions|users)|(?:max(?:imum)?(?: number of)?|too many) (?:streams?|viewers|rtsp sessions|clients|connections)\b.{0,40}(?:reached|exceeded|in use|already|connected)|\b453\b.{0,6}Not Enough Bandwidth/i,
+        /-52407\b|-52405\b|-52419\b|-69096\b|TOO_MANY_(?:CLIENT|REQUEST|HTTPS_CLIENT)|\bSTREAM_FULL\b|exceeded (?:the )?max(?:imum)? (?:number of )?(?:connections|streams|clients|sessions|users)|(?:max(?:imum)?(?: number of)?|too many) (?:(?:simultaneous|concurrent|parallel|active|open|rtsp) ){0,2}(?:streams?|viewers|sessions|clients|connections|users)\b.{0,40}(?:reached|exceeded|in use|already|connected)|\b453\b.{0,6}Not Enough Bandwidth/i,
       unless: /postgres|mysql|mariadb|too many connections for role|\bpool\b|redis|already (?:in use|closed)/i,
       weight: 'strong',
       source: 'pytapo const.py (-52407 …); RTSP status 453 (RFC 2326 11.3.9)',
       yes: [
         'Error: TOO_MANY_CLIENT, Response: {"error_code": -52407}',
         '[rtsp @ 0x55] method SETUP failed: 453 Not Enough Bandwidth',
+        'camera attic: session refused: maximum number of simultaneous streams reached',
       ],
       no: ['FATAL:  too many connections for role "nvr"'],
     },
     {
       id: 'clock-skew',
       match:
-        /certificate is not yet valid|CERT_NOT_YET_VALID|CertificateNotYetValidException|NotBefore: |current time .{0,60} is before|cert(?:ificate)? .{0,30}not valid (?:until|before)|(?:different from the system|differs? from).{0,90}(?:authentication|time)|date\/time on .{0,80}different from|clock (?:skew|drift|difference|offset)\b.{0,60}(?:too (?:large|great|big)|exceed|reject|refus|auth|fail)|(?:time|clock) (?:is )?(?:not (?:synchroni[sz]ed|in sync)|out of sync)|wsu:MessageExpired|message (?:has )?expired.{0,30}(?:clock|time)|-6906[1-5]\b|RequestTimeTooSkewed/i,
+        /certificate is not yet valid|CERT_NOT_YET_VALID|CertificateNotYetValidException|NotBefore: |current time .{0,60} is before|cert(?:ificate)? .{0,30}not valid (?:until|before)|(?:different from the system|differs? from).{0,90}(?:authentication|time)|date\/time on .{0,80}different from|(?:clock|time)s? (?:differs?|is off|is wrong|deviates?) (?:by|from) .{0,60}(?:auth\w*|login|refus|reject|digest|token|certificate)|clock (?:skew|drift|difference|offset)\b.{0,60}(?:too (?:large|great|big)|exceed|reject|refus|auth|fail)|(?:time|clock) (?:is )?(?:not (?:synchroni[sz]ed|in sync)|out of sync)|wsu:MessageExpired|message (?:has )?expired.{0,30}(?:clock|time)|-6906[1-5]\b|RequestTimeTooSkewed/i,
       weight: 'decisive',
       source:
         'OpenSSL X509_V_ERR_CERT_NOT_YET_VALID; Go crypto/x509; JDK CertificateNotYetValidException; Home Assistant onvif',
@@ -112,7 +113,9 @@ export const cameraLogin: Family = {
         'ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate is not yet valid (_ssl.c:1006)',
         'tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 1970-01-01T00:02:10Z is before 2026-01-02T00:00:00Z',
         "The date/time on Front (UTC) is '2022-05-27 11:34:01+00:00', which is different from the system '2022-05-27 10:34:04+00:00', this could lead to authentication issues",
+        'ERROR onvif: clock differs by 3612 s from camera front, authentication will fail',
       ],
+      no: ['the time differs from zone to zone'],
     },
     {
       id: 'klap-firmware-change',
@@ -140,7 +143,7 @@ export const cameraLogin: Family = {
     {
       id: 'ring-cloud-auth',
       match:
-        /Refresh token is not valid|TokenExpiredError|\(token_expired\)|MissingTokenError|\(missing_token\)|\(access_denied\) ?|AccessDeniedError|Requires2FAError|InvalidGrantError|\(invalid_grant\)|\binvalid_grant\b|2fa (?:is )?required|run (?:the )?2FA setup|two[- ]factor (?:auth\w* )?(?:code )?(?:is )?required|error requesting 2fa service|refresh token .{0,30}(?:expired|invalid|revoked)|(?:ring|blink|wyze|nest|arlo|eufy|netatmo)\b.{0,60}(?:401|unauthori[sz]ed|token (?:has )?expired|login failed|authentication failed)/i,
+        /Refresh token is not valid|TokenExpiredError|\(token_expired\)|MissingTokenError|\(missing_token\)|\(access_denied\) ?|AccessDeniedError|Requires2FAError|InvalidGrantError|\(invalid_grant\)|\binvalid_grant\b|2fa (?:is )?required|run (?:the )?2FA setup|two[- ]factor (?:auth\w* )?(?:code )?(?:is )?required|error requesting 2fa service|refresh token .{0,30}(?:expired|invalid|revoked)|(?:unable|failed) to refresh (?:the )?(?:access |auth\w{0,10} )?token\b.{0,60}(?:log|sign)[- ]?in again|(?:ring|blink|wyze|nest|arlo|eufy|netatmo)\b.{0,60}(?:401|unauthori[sz]ed|token (?:has )?expired|login failed|authentication failed)/i,
       unless: /renew(?:ed|ing) it|refreshing|will be refreshed|\b(?:mysql|postgres|sqlite)/i,
       weight: 'strong',
       source: 'ring_doorbell auth.py, oauthlib rfc6749/errors.py, ring-client-api rest-client.ts',
@@ -148,6 +151,7 @@ export const cameraLogin: Family = {
         'oauthlib.oauth2.rfc6749.errors.AccessDeniedError: (access_denied) invalid user credentials',
         'ring_doorbell.exceptions.AuthenticationError: (invalid_grant) refresh token expired',
         'Error: Refresh token is not valid.  Unable to authenticate with Ring servers.',
+        'ring_doorbell.exceptions.AuthenticationError: Unable to refresh token, please log in again',
       ],
       no: ['access token has expired, renewing it'],
     },
@@ -182,7 +186,7 @@ export const cameraLogin: Family = {
     {
       id: 'camera-auth-rejected',
       match:
-        /Invalid authentication data|Invalid credentials(?: for (?:camera )?(?<camera>[\w-]{1,40}))?|-40411\b|-40209\b|-40214\b|-1501\b|\bLOGIN_ERROR\b|method (?:DESCRIBE|SETUP|OPTIONS|PLAY) failed: 40[13]|Server returned 40[13] (?:Unauthorized|Forbidden)|\bter:NotAuthorized|\bNotAuthorized\b|Sender not Authori[sz]ed|the sender is not authori[sz]ed|security token could not be authenticated|requires authori[sz]ation and the sender|ONVIFAuthError|wrong (?:user(?:name)?(?: ?(?:\/|or|and) ?)?(?:pass(?:word)?)?|password|credentials)\b|(?:bad|incorrect|invalid) (?:user ?name|password|login)\b(?: ?(?:or|\/) ?password)?|(?:user(?:name)?|login|password) (?:or password )?(?:is |was )?(?:incorrect|rejected|wrong|not accepted)|authentication (?:has )?failed|failed to authenticate|login (?:was )?(?:failed|rejected|refused)/i,
+        /Invalid authentication data|Invalid credentials(?: for (?:camera )?(?<camera>[\w-]{1,40}))?|-40411\b|-40209\b|-40214\b|-1501\b|\bLOGIN_ERROR\b|method (?:DESCRIBE|SETUP|OPTIONS|PLAY) failed: 40[13]|Server returned 40[13] (?:Unauthorized|Forbidden)|\bter:NotAuthorized|\bNotAuthorized\b|Sender not Authori[sz]ed|the sender is not authori[sz]ed|security token could not be authenticated|requires authori[sz]ation and the sender|ONVIFAuthError|wrong (?:user(?:name)?(?: ?(?:\/|or|and) ?)?(?:pass(?:word)?)?|password|credentials)\b|(?:bad|incorrect|invalid) (?:user ?name|password|login)\b(?: ?(?:or|\/) ?password)?|(?:user(?:name)?|login|password) (?:or password )?(?:is |was )?(?:incorrect|rejected|wrong|not accepted)|(?:reject|refus|deni|declin)(?:s|ed|es|ied) (?:the |our |its |this |these )?(?:user(?:name)?(?: and |\/)?)?(?:password|credentials|login)\b|authentication (?:has )?failed|failed to authenticate|login (?:was )?(?:failed|rejected|refused)/i,
       near: aboutCameraLogin(),
       unless:
         /postgres|mysql|mariadb|mqtt|smtp|imap|redis|for user "|ssh|\bgit\b|docker|registry|HTTP\/[\d.]{1,3}"? [24]\d\d|from (?:client|user|ip) |admin login|login page|web ?ui|api key/i,
@@ -195,6 +199,7 @@ export const cameraLogin: Family = {
         'onvif.exceptions.ONVIFError: Unknown error: Sender not Authorized',
         'zeep.exceptions.Fault: onvif: The action requested requires authorization and the sender is not authorized',
         '19:32:07 ERR [streams] error="wrong user/pass" url=rtsp://10.0.0.9/stream1',
+        'camera driveway (192.168.1.70) rejected the password',
       ],
       no: [
         'FATAL:  password authentication failed for user "nvr" camera',

@@ -46,6 +46,25 @@ export const cameraNetwork: Family = {
   ],
   rules: [
     {
+      id: 'camera-moved-ip',
+      match:
+        /(?:ip|address)(?: address)? (?:has |was )?changed (?:from )?.{0,40}(?:to|->|=>|→) ?(?<host>(?:\d{1,3}\.){3}\d{1,3})|\b(?:moved|now (?:at|answers at|has address|uses|found at|reachable at)|new (?:ip )?address(?: is)?:?) (?:from .{1,60} )?(?:to )?(?<host2>(?:\d{1,3}\.){3}\d{1,3})/i,
+      near: aboutCamera,
+      unless:
+        /\b(?:updat(?:ed|ing)|reconnect|following|adopted|switch(?:ed|ing))|public|wan\b|external|dyndns|listening/i,
+      weight: 'strong',
+      source:
+        'discovery of cameras by MAC or serial number (python-kasa, ONVIF WS-Discovery): the lease of an address ran out',
+      yes: [
+        'ERROR camera garage: address has changed from 192.168.1.2 to 192.168.1.84, please correct the configuration',
+        'camera garage (MAC 3c:52:a1:00:11:22) was at 192.168.1.2, now answers at 192.168.1.84',
+      ],
+      no: [
+        'INFO camera garage moved to 192.168.1.84, configuration updated',
+        'camera list ready\nWARNING public IP changed from 84.1.2.3 to 84.1.2.9',
+      ],
+    },
+    {
       id: 'network-down',
       match:
         /Network is unreachable|Network unreachable|\bENETUNREACH\b|\bENETDOWN\b|Network is down|\[Errno (?:101|100)\]|WinError 10051|unreachable network|network is unreachable/i,
@@ -92,11 +111,16 @@ export const cameraNetwork: Family = {
     {
       id: 'stream-path-wrong',
       match: /Invalid data found when processing input/,
-      near: /rtsp:|https?:|\[(?:rtsp|http|mjpeg|mpjpeg|hls)\b/i,
+      near: /https?:|\[(?:http|mjpeg|mpjpeg|hls)\b/i,
+      // Of RTSP it is no more than a connection that was closed or fell silent: a wrong path is answered with 404.
+      unless: /rtsps?:\/\//i,
       weight: 'weak',
-      source: 'FFmpeg AVERROR_INVALIDDATA on a network source',
+      source: 'FFmpeg AVERROR_INVALIDDATA on a page that is no stream',
       yes: ['http://10.0.0.9/video: Invalid data found when processing input'],
-      no: ['movie.mp4: Invalid data found when processing input'],
+      no: [
+        'movie.mp4: Invalid data found when processing input',
+        'rtsp://10.0.0.9/stream1: Invalid data found when processing input',
+      ],
     },
     {
       id: 'stream-stalled',
@@ -174,7 +198,7 @@ export const cameraNetwork: Family = {
     {
       id: 'camera-unreachable',
       match: new RegExp(
-        String.raw`${NO_CONNECTION}|ConnectTimeoutError|ConnectTimeout\b|connect(?:ion)? timed? ?out|Connection reset by peer|TimeoutError|Timeout while waiting for server response|Could not connect to server|Failed to connect\b|Unable to open (?:input|stream|url)|Netcam (?:RTSP )?(?:failed to open|could not be opened)|status check timed out|\b(?:camera|cam\d*|stream)\b.{0,40}\b(?:offline|unreachable|not reachable|did not answer|not responding|no answer)\b`,
+        String.raw`${NO_CONNECTION}|ConnectTimeoutError|ConnectTimeout\b|connect(?:ion)? timed? ?out|Connection reset by peer|TimeoutError|Timeout while waiting for server response|Could not connect to server|Failed to connect\b|Unable to open (?:input|stream|url)|Netcam (?:RTSP )?(?:failed to open|could not be opened)|status check timed out|\b(?:camera|cam\d*|stream)\b.{0,40}\b(?:offline|unreachable|not reachable|(?:did|does) not (?:answer|respond|reply)|not responding|no (?:answer|response|reply)|connection (?:was )?lost|timeout)\b|(?:cannot|can't|could not|unable to|failed to) reach (?:the )?(?:camera|cam)\b`,
         'i',
       ),
       peer: 'if-named',
@@ -189,6 +213,9 @@ export const cameraNetwork: Family = {
         'ERROR: from element /GstPipeline:pipeline0/GstRTSPSrc:src: Could not connect to server',
         '[1:ml1] [ERR] [VID] vid_start: Netcam failed to open',
         'Camera cam1 connection timed out (2s) - will try on stream access',
+        'ERROR Unable to reach camera (front) at 10.1.1.1',
+        'camera 3: connection lost, giving up',
+        'ERROR Camera of the garden does not answer',
       ],
       no: [
         'psycopg2.OperationalError: connection to server failed: Connection refused',

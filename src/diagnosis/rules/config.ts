@@ -1,4 +1,11 @@
+import type { Details } from '../cause.ts';
 import type { Family } from './rule.ts';
+
+/** The setting, or what the program said of it. */
+function what({ name, path, exception }: Details): string {
+  if (name !== undefined) return `: ${name}`;
+  return path === undefined && exception !== undefined ? `: ${exception.replace(/[.:\s]{1,20}$/, '')}` : '';
+}
 
 /** The program was told something it does not understand. */
 export const config: Family = {
@@ -10,9 +17,9 @@ export const config: Family = {
       id: 'bad-config',
       restart: 'useless',
       say: d =>
-        `The program does not understand its configuration${d.path === undefined ? '' : ` (${d.path})`}${d.name === undefined ? '' : `: ${d.name}`}.`,
+        `The program’s configuration is incomplete or not understood${d.path === undefined ? '' : ` (${d.path})`}${what(d)}.`,
       advise: () =>
-        'Correct the setting that the message names, or take it out; a restart with the same configuration ends the same.',
+        'Correct or add the setting that the message names; a restart with the same configuration ends the same.',
     },
   ],
   rules: [

@@ -10,7 +10,7 @@ export const port: Family = {
       id: 'port-in-use',
       restart: 'useless',
       say: d =>
-        `Port ${d.port ?? 'of the program'} is used by ${d.name ?? 'another process'}${d.pid === undefined ? '' : ` (pid ${d.pid})`}.`,
+        `${d.port === undefined ? 'The port of the program' : `Port ${d.port}`} is used by ${d.name ?? 'another process'}${d.pid === undefined ? '' : ` (pid ${d.pid})`}.`,
       advise: d =>
         `End the process that holds ${d.port === undefined ? 'the port' : `port ${d.port}`} (ss -ltnp names it), or set another port.`,
     },

@@ -47,7 +47,7 @@ export const storage: Family = {
     {
       id: 'db-locked',
       match:
-        /database (?:file |table |schema )?(?:is )?locked|\bSQLITE_(?:BUSY|LOCKED)\b|database is busy|Database may be already in use|lock (?:on|for) .{0,120}already held|IO error: (?:lock|While lock file).{0,160}|lock hold by current process|Could not (?:acquire|obtain) lock on (?:file|database)|Lock wait timeout exceeded|database is being accessed by other users|Conflicting lock is held in|Unable to lock database|(?:lmdb|MDB).{0,40}(?:MDB_READERS_FULL|Resource temporarily unavailable)/i,
+        /database (?:file |table |schema )?(?:is )?locked|database (?:file )?['"]?[\w./\\:-]{0,200}\.(?:db3?|sqlite3?)['"]? (?:is )?(?:still )?locked(?: by .{0,40}\(pid (?<pid>\d{1,10})\))?|\bSQLITE_(?:BUSY|LOCKED)\b|database is busy|Database may be already in use|lock (?:on|for) .{0,120}already held|IO error: (?:lock|While lock file).{0,160}|lock hold by current process|Could not (?:acquire|obtain) lock on (?:file|database)|Lock wait timeout exceeded|database is being accessed by other users|Conflicting lock is held in|Unable to lock database|(?:lmdb|MDB).{0,40}(?:MDB_READERS_FULL|Resource temporarily unavailable)/i,
       weight: 'decisive',
       source: 'SQLite src/main.c sqlite3ErrStr; H2 90020; LevelDB/RocksDB env_posix; DuckDB; InnoDB 1205',
       yes: [
@@ -55,6 +55,7 @@ export const storage: Family = {
         'SqliteError: database is locked',
         '[SQLITE_BUSY] The database file is locked (database is locked)',
         'Error: IO error: lock /data/db/LOCK: Resource temporarily unavailable',
+        'ERROR database /var/lib/nvr/history.db is locked by another process (pid 4411)',
       ],
     },
     {

@@ -14,7 +14,7 @@ export function readJava(lines: readonly Line[]): Trace[] {
   return traces;
 }
 
-const JAVA_FRAME = /^\s{1,8}at ([\w.$<>/@-]{1,300})\.([\w$<>]{1,120})\(([^():]{1,120})(?::(\d{1,9}))?\)/;
+const JAVA_FRAME = /^\s{1,8}at ([\w.$<>/@-]{1,300})\.([\w$<>]{1,120})\(([^():]{1,120})(?::(\d{1,9}))?\)(?! in )/;
 const DOTNET_FRAME =
   /^\s{1,8}at ([\w.`<>+[\],]{1,300})\.([\w`<>.|]{1,120})\([^()]{0,300}\)(?: in (.{1,300}):line (\d{1,9}))?$/;
 const HEAD =

@@ -9,7 +9,7 @@ const read = (name: string) =>
     .filter(line => line !== '')
     .map(line => JSON.parse(line));
 
-describe.each(['dev.jsonl', 'field.jsonl'])('the corpus %s', name => {
+describe.each(['dev.jsonl', 'field.jsonl', 'home.jsonl'])('the corpus %s', name => {
   const told = read(name).map(sample => ({ sample, answer: explainText(sample) }));
   const right = told.filter(({ sample, answer }) => sample.accept.includes(answer.cause));
   const wrong = told.filter(
