@@ -29,7 +29,10 @@ const BASE = { decisive: 1, strong: 0.9, weak: 0.65 } as const;
 const BY_LEVEL = { fatal: 1, error: 0.97, none: 0.92, warning: 0.6, info: 0.25, debug: 0.15 } as const;
 /** The program says that it goes on. */
 const HANDLED =
-  /\b(?:retry(?:ing)?|retries(?! exceeded)|will (?:try|retry|reconnect)|trying again|try again(?! in \d)|attempt|reconnecting|continuing|skipp(?:ed|ing)|ignor(?:ed|ing)|fall(?:ing)? ?back|using default|recover(?:ed|ing)|handled|non-?fatal|harmless)\b/i;
+  /\b(?:retry(?:ing)?|retries(?! exceeded)|will (?:try|retry|reconnect)|trying again|try again(?! in \d)|attempt #?\d+|reconnecting|continuing|skipp(?:ed|ing)|ignor(?:ed|ing)|fall(?:ing)? ?back|using default|recover(?:ed|ing)|handled|non-?fatal|harmless)\b/i;
+/** It explains what a message would mean; nothing has happened. */
+const ADVICE =
+  /^\W{0,4}(?:tip|hint|note|example|e\.g\.)\W{0,2}:|\bif (?:you|it|this|the log) (?:see|gets?|says?|shows?|reads?)\b|["'][^"']{3,200}["'] means\b/i;
 /** It says that it does not: "retry 3/3", "giving up". */
 const GIVEN_UP =
   /giv(?:e|ing) up|gave up|no more (?:retries|tries|attempts)|(?:retries|attempts) exhausted|(\d{1,3})\/\1\b|aborting|cannot continue|fatal/i;
@@ -127,6 +130,7 @@ function standing(
   const line = story.lines[at];
   if (!line) return 0;
   const trace = story.traceOf[at];
+  if (trace && rule.withoutStack) return 0;
   if (trace && trace === story.fatal) {
     const thrown = thrownAt(trace, at);
     // What was raised on purpose from it keeps the root's blame; what broke while handling it does not.
@@ -140,6 +144,7 @@ function standing(
   const over = GIVEN_UP.test(line.text);
   if (over) weight = Math.max(weight, line.level === 'info' || line.level === 'debug' ? weight : 0.85);
   else if (HANDLED.test(line.text)) weight *= 0.6;
+  if (ADVICE.test(line.text)) weight *= 0.4;
   if (recovered(story, family, at, details)) return 0;
   const progress = story.progressAfter[at] ?? 0;
   if (progress > 0) weight *= progress > 10 ? 0.7 : 0.8;

@@ -22,6 +22,7 @@ export const bug: Family = {
       match:
         /^(?:TypeError|KeyError|AttributeError|NameError|IndexError|ZeroDivisionError|UnboundLocalError|RecursionError|ReferenceError|RangeError|NullPointerException): .{3,300}/,
       weight: 'strong',
+      withoutStack: true,
       unless: /fetch failed|terminated$/,
       source: 'an exception printed without its stack',
       yes: ["KeyError: 'zones'"],

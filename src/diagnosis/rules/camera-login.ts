@@ -189,7 +189,7 @@ export const cameraLogin: Family = {
         /Invalid authentication data|Invalid credentials(?: for (?:camera )?(?<camera>[\w-]{1,40}))?|-40411\b|-40209\b|-40214\b|-1501\b|\bLOGIN_ERROR\b|method (?:DESCRIBE|SETUP|OPTIONS|PLAY) failed: 40[13]|Server returned 40[13] (?:Unauthorized|Forbidden)|\bter:NotAuthorized|\bNotAuthorized\b|Sender not Authori[sz]ed|the sender is not authori[sz]ed|security token could not be authenticated|requires authori[sz]ation and the sender|ONVIFAuthError|wrong (?:user(?:name)?(?: ?(?:\/|or|and) ?)?(?:pass(?:word)?)?|password|credentials)\b|(?:bad|incorrect|invalid) (?:user ?name|password|login)\b(?: ?(?:or|\/) ?password)?|(?:user(?:name)?|login|password) (?:or password )?(?:is |was )?(?:incorrect|rejected|wrong|not accepted)|(?:reject|refus|deni|declin)(?:s|ed|es|ied) (?:the |our |its |this |these )?(?:user(?:name)?(?: and |\/)?)?(?:password|credentials|login)\b|authentication (?:has )?failed|failed to authenticate|login (?:was )?(?:failed|rejected|refused)/i,
       near: aboutCameraLogin(),
       unless:
-        /postgres|mysql|mariadb|mqtt|smtp|imap|redis|for user "|ssh|\bgit\b|docker|registry|HTTP\/[\d.]{1,3}"? [24]\d\d|from (?:client|user|ip) |admin login|login page|web ?ui|api key/i,
+        /postgres|mysql|mariadb|mqtt|smtp|imap|redis|for user "|ssh|\bgit\b|docker|registry|HTTP\/[\d.]{1,3}"? [24]\d\d|from (?:client|user|ip) |admin login|login page|web ?ui|api key|too many requests|\b429\b/i,
       weight: 'strong',
       source: 'pytapo; FFmpeg libavformat/rtsp.c, http.c; ONVIF core ter:NotAuthorized; go2rtc; Dahua, Reolink',
       yes: [

@@ -125,7 +125,7 @@ export const cameraNetwork: Family = {
     {
       id: 'stream-stalled',
       match:
-        /No (?:new )?(?:frames?|packets?|pictures?|images?|video|data)(?: (?:data|have been|were|was|has been))?(?: received)?\b.{0,60}\b(?:for|in|within|since|after)\b.{0,12}\d{1,6}|No (?:frames?|packets?|RTP packets?)(?: (?:have been|were))? received|Unable to read frames? from|stream read failures: \d{1,5}\/\d{1,5}|Stream ended; no additional packets|Timeout reading (?:image|stream|frame)|Stream timeout triggered after|(?:stream|camera|feed|video|picture)\b.{0,40}\b(?:stalled|froze|frozen|stuck)\b|No new recording segments were created|Video signal lost|(?:read|frame) (?:timeout|timed out).{0,40}(?:frame|stream|camera)|(?:frame|image) (?:grab|capture|read) (?:timeout|timed out)|Watchdog triggered|max delay reached\. need to consume packet|RTSP(?: source)?[\]:]{0,2} .{0,40}(?:session timed out|no (?:UDP )?packets)|UDP timeout|grab.{0,20}frame.{0,20}(?:fail|timed? ?out).{0,20}\d+ times|last frame .{0,40}ago|read tcp \S{1,80}: i\/o timeout/i,
+        /No (?:new )?(?:frames?|packets?|pictures?|images?|video|data)(?: (?:data|have been|were|was|has been))?(?: received)?\b.{0,60}\b(?:for|in|within|since|after)\b.{0,12}\d{1,6}|No (?:frames?|packets?|RTP packets?)(?: (?:have been|were))? received|Unable to read frames? from|stream read failures: \d{1,5}\/\d{1,5}|Stream ended; no additional packets|Timeout reading (?:image|stream|frame)|Stream timeout triggered after|(?:stream|camera|feed|video|picture)\b.{0,40}\b(?:stalled|froze|frozen|stuck)\b|No new recording segments were created|Video signal lost|(?:read|frame) (?:timeout|timed out).{0,40}(?:frame|stream|camera)|(?:frame|image) (?:grab|capture|read) (?:timeout|timed out)|Watchdog triggered|max delay reached\. need to consume packet|RTSP(?: source)?[\]:]{0,2} .{0,40}(?:session timed out|no (?:UDP )?packets)|UDP timeout|VIDEOIO\(V4L2?:.{0,30}select\(\) timeout|grab.{0,20}frame.{0,20}(?:fail|timed? ?out).{0,20}\d+ times|last frame .{0,40}ago|read tcp \S{1,80}: i\/o timeout/i,
       unless: /no frames? (?:dropped|lost)|watchdog triggered: event loop|last frame .{0,20}\bok\b/i,
       weight: 'strong',
       anyLevel: true,
@@ -136,6 +136,7 @@ export const cameraNetwork: Family = {
         'ONVIF RTSP stream read failures: 5/30',
         '[ WARN:0@30.012] global cap_ffmpeg_impl.hpp:453 _opencv_ffmpeg_interrupt_callback Stream timeout triggered after 30012.345 ms',
         'camera porch: no frame for 45 seconds, giving up',
+        '[ WARN:0@10.1] global cap_v4l.cpp:1136 tryIoctl VIDEOIO(V4L2:/dev/video0): select() timeout.',
       ],
       no: ['no frames dropped in 20 seconds'],
     },

@@ -24,7 +24,19 @@ export const install: Family = {
     {
       id: 'bad-install',
       match:
-        /ModuleNotFoundError: No module named '(?<module>[^']{1,120})'|No module named ['"]?(?<module2>[\w.]{1,120})['"]?|ImportError: (?!.{0,40}(?:attempted relative))(?<module3>lib[\w.+-]{1,80}\.so[\w.]{0,12})?|DLL load failed|cannot open shared object file|error while loading shared libraries: (?<module4>[^\s:]{1,100})|undefined symbol: |symbol lookup error|symbol not found|version `[\w.]{1,40}' not found|GLIBC_[\d.]{1,8}' not found|numpy\.core\.multiarray failed to import|numpy\.dtype size changed|compiled using NumPy 1\.x cannot be run|Cannot find (?:module|package) '(?<module5>[^']{1,200})'|\bMODULE_NOT_FOUND\b|\bERR_(?:MODULE_NOT_FOUND|REQUIRE_ESM|DLOPEN_FAILED|PACKAGE_PATH_NOT_EXPORTED)\b|was compiled against a different Node\.js version|NODE_MODULE_VERSION|invalid ELF header|wrong ELF class|ClassNotFoundException|NoClassDefFoundError|NoSuchMethodError: (?!undefined)|UnsupportedClassVersionError|Could not find or load main class|Unable to access jarfile|UnsatisfiedLinkError|no main manifest attribute|Can't locate [\w/]{1,100}\.pm in @INC|cannot load such file -- |Could not load file or assembly|You must install or update \.NET|DistributionNotFound|VersionConflict|PackageNotFoundError|pkg_resources\.\w{0,30}(?:NotFound|Conflict)/,
+        /(?:No such file or directory|\bENOENT\b|cannot find the file|FileNotFoundException).{0,80}?(?<module>[\w./\\@+-]{0,200}(?:site-packages|dist-packages|node_modules)[\\/][\w./\\@+-]{1,200})/,
+      weight: 'strong',
+      source: 'a file that a package should have brought with it (wsdl of onvif-zeep, models, native parts)',
+      yes: [
+        "FileNotFoundError: [Errno 2] No such file or directory: '/usr/lib/python3.11/site-packages/wsdl/devicemgmt.wsdl'",
+        "Error: ENOENT: no such file or directory, open '/srv/x/node_modules/ffmpeg-static/ffmpeg'",
+      ],
+      no: ["FileNotFoundError: [Errno 2] No such file or directory: '/srv/rec/a.mp4'"],
+    },
+    {
+      id: 'bad-install',
+      match:
+        /ModuleNotFoundError: No module named '(?<module>[^']{1,120})'|No module named ['"]?(?<module2>[\w.]{1,120})['"]?|ImportError: (?!.{0,40}(?:attempted relative))(?<module3>lib[\w.+-]{1,80}\.so[\w.]{0,12})?|DLL load failed|cannot open shared object file|error while loading shared libraries: (?<module4>[^\s:]{1,100})|undefined symbol: |symbol lookup error|symbol not found|version `[\w.]{1,40}' not found|GLIBC_[\d.]{1,8}' not found|numpy\.core\.multiarray failed to import|numpy\.dtype size changed|compiled using NumPy 1\.x cannot be run|Cannot find (?:module|package) '(?<module5>[^']{1,200})'|^error: Module not found "(?<module6>[^"]{1,200})"|\bMODULE_NOT_FOUND\b|\bERR_(?:MODULE_NOT_FOUND|REQUIRE_ESM|DLOPEN_FAILED|PACKAGE_PATH_NOT_EXPORTED)\b|was compiled against a different Node\.js version|NODE_MODULE_VERSION|invalid ELF header|wrong ELF class|ClassNotFoundException|NoClassDefFoundError|NoSuchMethodError: (?!undefined)|UnsupportedClassVersionError|Could not find or load main class|Unable to access jarfile|UnsatisfiedLinkError|no main manifest attribute|Can't locate [\w/]{1,100}\.pm in @INC|cannot load such file -- |Could not load file or assembly|You must install or update \.NET|DistributionNotFound|VersionConflict|PackageNotFoundError|pkg_resources\.\w{0,30}(?:NotFound|Conflict)/,
       unless:
         /optional|not installed, (?:using|skipping)|falling back|fallback|skipping|disabled|ignored|will be unavailable|feature/i,
       weight: 'decisive',
@@ -35,6 +47,7 @@ export const install: Family = {
         'ImportError: libGL.so.1: cannot open shared object file: No such file or directory',
         "Error: Cannot find module 'express'",
         'Error: Could not find or load main class Nvr',
+        'error: Module not found "file:///srv/nvr/cam.ts".',
         "python: /lib/aarch64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by x)",
         "ImportError: cannot import name 'url_quote' from 'werkzeug.urls'",
       ],

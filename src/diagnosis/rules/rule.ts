@@ -21,6 +21,8 @@ export interface Rule {
   readonly weight: Weight;
   /** The program prints it on a line that calls itself a warning or less although it is final (OpenCV, the kernel). */
   readonly anyLevel?: true;
+  /** For what has no stack: inside one it says no more than the stack does. */
+  readonly withoutStack?: true;
   /** The other end must be a camera, by the `host` and `port` found; `if-named`: only where the line names an address. */
   readonly peer?: 'camera' | 'if-named';
   /** Programs end because of this even where they then stop in good order: it outweighs a requested stop. */

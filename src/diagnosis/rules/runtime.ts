@@ -45,7 +45,8 @@ export const runtime: Family = {
       id: 'event-loop-frozen',
       match:
         /WORKER TIMEOUT|Executing <.{1,600}> took (?:[5-9]|\d{2,6})(?:\.\d{1,6})? seconds|event ?loop .{0,40}(?:blocked|frozen|stuck|stalled|unresponsive|not responding)|(?:blocked|blocking|froze|stalled) (?:the )?(?:event ?loop|main (?:loop|thread)|Home Assistant)|has been blocked for (?<milliseconds>\d{4,9}) ?ms|^Timeout \(\d{1,3}:\d\d:\d\d(?:\.\d{1,6})?\)!|[Ww]atchdog (?:timeout|timed out|expired)(?! \(limit)|event loop (?:has not|hasn't|did not|didn't) (?:run|respond|tick)\w{0,4}|Full thread dump|^SIGQUIT: quit|appears to be stuck|all goroutines are asleep - deadlock|(?:main|worker) (?:thread|loop) (?:is )?(?:hung|stuck|not responding|unresponsive)|BLOCKED for more than|blocked for more than \d{1,6} seconds|deadlock detected|watchdog: .{0,40}(?:no heartbeat|stuck|hung|not responding)|heartbeat (?:timeout|lost|missed)|hung (?:for|since) \d/,
-      unless: /postgres|database|transaction|recovered|watchdog (?:enabled|armed)|wasn't|not blocked/i,
+      unless:
+        /postgres|psycopg|sql\b|DeadlockDetected|database|transaction|recovered|watchdog (?:enabled|armed)|wasn't|not blocked/i,
       weight: 'strong',
       anyLevel: true,
       source:
@@ -56,7 +57,10 @@ export const runtime: Family = {
         'Timeout (0:00:10)!',
         'fatal error: all goroutines are asleep - deadlock!',
       ],
-      no: ['WARNING asyncio: Executing <Task x> took 0.120 seconds'],
+      no: [
+        'WARNING asyncio: Executing <Task x> took 0.120 seconds',
+        'psycopg2.errors.DeadlockDetected: deadlock detected',
+      ],
     },
     {
       id: 'event-loop-frozen',

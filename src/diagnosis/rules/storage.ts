@@ -88,7 +88,7 @@ export const storage: Family = {
     {
       id: 'disk-full',
       match:
-        /No space left on device|\bENOSPC\b|\[Errno 28\]|database or disk is full|\bSQLITE_FULL\b|not enough space on the disk|WinError 112|Disk quota exceeded|\bEDQUOT\b|\[Errno 122\]|disk (?:is )?full\b|insufficient (?:disk )?space|out of disk space|no (?:disk )?space left|could not extend file.{0,120}/i,
+        /No space left on device|\bENOSPC\b|\[Errno 28\]|database or disk is full|\bSQLITE_FULL\b|not enough space on the disk|WinError 112|Disk quota exceeded|\bEDQUOT\b|\[Errno 122\]|(?<!["'])disk (?:is )?full\b(?!["'])|insufficient (?:disk )?space|out of disk space|no (?:disk )?space left|could not extend file.{0,120}/i,
       unless:
         /VIDIOC|STREAMON|v4l|file watchers|inotify|\/dev\/shm|shm_open|(?:warn|alert|stop|start\w*|delet\w+|clean\w*|if|when|before|until|unless|once)\b.{0,40}\bdisk (?:is )?full|disk full (?:threshold|policy|action|guard|check)|not full/i,
       weight: 'decisive',
@@ -104,6 +104,7 @@ export const storage: Family = {
         'Error: ENOSPC: System limit for number of file watchers reached',
         'VIDIOC_STREAMON: No space left on device',
         'INFO oldest recordings are deleted when the disk is full',
+        "RuntimeError: zone 'disk full' overlaps zone 'porch'",
       ],
     },
     {

@@ -101,7 +101,7 @@ export const usb: Family = {
     {
       id: 'usb-camera-gone',
       match:
-        /VIDIOC_\w{1,30}\D{0,60}(?:No such device|\bENODEV\b)|errno=19 \(No such device\)|VIDIOC_\w{1,30}.{0,60}errno[ =:]{1,3}19\b|(?<device>\/dev\/(?:v4l\/by-(?:id|path)\/[\w.:-]{1,100}|video\d{1,3})).{0,30}(?:No such (?:file|device)|does not exist|not found|disappeared|\bENOENT\b|\bENODEV\b)|(?:No such (?:file or directory|device)|Cannot (?:open|identify)|Could not open|\bENOENT\b|not find|disappeared|no longer present).{0,60}(?:'|"|\s|^)\/dev\/(?:video\d|v4l\/)|Cannot open video device .{0,60}No such|V4L: index \d{1,3} is not correct|uvcvideo: Failed to resubmit video URB \(-19\)|no cameras? (?:available|detected|found|connected)\b|list index out of range.{0,20}global_camera_info|(?:camera|webcam)\b.{0,30}\b(?:was )?(?:unplugged|disconnected from usb)|ERROR opening V4L interface: No such|Camera is not (?:detected|enabled)|mmal: .{0,60}(?:ENODEV|no such)/i,
+        /VIDIOC_\w{1,30}\D{0,60}(?:No such device|\bENODEV\b)|errno=19 \(No such device\)|VIDIOC_\w{1,30}.{0,60}errno[ =:]{1,3}19\b|(?<device>\/dev\/(?:v4l\/by-(?:id|path)\/[\w.:-]{1,100}|video\d{1,3})).{0,30}(?:No such (?:file|device)|does not exist|not found|disappeared|\bENOENT\b|\bENODEV\b)|(?:No such (?:file or directory|device)|Cannot (?:open|identify)|Could not open|\bENOENT\b|not find|disappeared|no longer present).{0,60}(?:'|"|\s|^)\/dev\/(?:video\d|v4l\/)|Cannot open video device .{0,60}No such|V4L: index \d{1,3} is not correct|uvcvideo: Failed to resubmit video URB \(-19\)|no cameras? (?:available|detected|found|connected)\b|(?:camera|webcam)\b.{0,30}\b(?:was )?(?:unplugged|disconnected from usb)|ERROR opening V4L interface: No such|Camera is not (?:detected|enabled)|mmal: .{0,60}(?:ENODEV|no such)/i,
       unless: /ignoring|skipp|Permission denied|\bEACCES\b/i,
       weight: 'strong',
       anyLevel: true,
@@ -119,6 +119,15 @@ export const usb: Family = {
         '/dev/video0: Device or resource busy',
         '[video4linux2,v4l2 @ 0x55] Cannot open video device /dev/video0: Permission denied',
       ],
+    },
+    {
+      id: 'usb-camera-gone',
+      match: /^IndexError: list index out of range/,
+      near: /global_camera_info\(\)/,
+      weight: 'decisive',
+      source: 'picamera2.py: the list of cameras that libcamera found is empty',
+      yes: ["    camera_num = self.global_camera_info()[camera_num]['Num']\nIndexError: list index out of range"],
+      no: ['    return rows[3]\nIndexError: list index out of range'],
     },
     {
       id: 'usb-camera-gone',
