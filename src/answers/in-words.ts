@@ -39,6 +39,7 @@ export function inWords(service: Service): InWords {
 function up({ spec, pulse, warned }: Service): InWords {
   if (spec.health === null) return words('up', 'good');
   if (pulse.last === 'fail') {
+    if (pulse.heldSince !== null) return words('up, does not answer; left alive while a target is down', 'wary');
     const unverified = warned.includes('unverified') ? 'up, never answered well' : null;
     return words(unverified ?? `up, failing (${pulse.fails} of ${spec.health.liveness.failures})`, 'wary');
   }

@@ -11,6 +11,8 @@ export function plannedBy(service: Service): readonly { readonly what: string; r
   switch (phase.name) {
     case 'up':
       plan('check', pulse.askAt);
+      if (pulse.heldSince !== null)
+        plan('end, if it still does not answer', pulse.heldSince + service.spec.holdForTargetsMs);
       break;
     case 'starting':
       plan('check', pulse.askAt);

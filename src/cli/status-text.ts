@@ -1,4 +1,4 @@
-import type { ByKind, Mood, RestartKind, ServiceStatus, Status } from '../control/api.ts';
+import type { ByKind, HealthStatus, Mood, RestartKind, ServiceStatus, Status } from '../control/api.ts';
 import { duration } from '../core/duration.ts';
 import { cut, filled, type Paint, painter, type Style } from './terminal.ts';
 import { ago, clockTime, until } from './times.ts';
@@ -74,7 +74,7 @@ function healthFact({ health, pid }: ServiceStatus): readonly (readonly [string,
       if (health.degraded.length === 0) return [['health', `answered well${latency}`]];
       return [['health', `answered${latency}, and complains: ${health.degraded.join('; ')}`, 'yellow']];
     case 'fail':
-      return [['health', `failed, ${health.fails} of ${health.fails_allowed} in a row${because}`, 'yellow']];
+      return [['health', `failed, ${failsText(health)}${because}`, 'yellow']];
     case 'misconfigured':
       return [['health', `the check looks wrong${because}`, 'yellow']];
     case 'foreign':
@@ -82,6 +82,11 @@ function healthFact({ health, pid }: ServiceStatus): readonly (readonly [string,
     default:
       return health.last satisfies never;
   }
+}
+
+/** More than are allowed: it is left alive for what it waits for. */
+function failsText({ fails, fails_allowed: allowed }: HealthStatus): string {
+  return fails > allowed ? `${fails} times in a row` : `${fails} of ${allowed} in a row`;
 }
 
 /** `1 after a crash in the last hour; 2 after a crash, 1 asked for in the last day`. */

@@ -9,11 +9,23 @@ export interface Pattern {
 }
 
 /** Endings of names whose values are secret: `password`, `apiKey`, `RING_REFRESH_TOKEN`, `cloud-pwd`. */
-const SECRET_NAME = String.raw`[\w.-]{0,40}?(?:pass(?:word|wd|phrase|code)?|pwd|passwort|userpass|secret(?:[_-]?key)?|token|api[_-]?key|apikey|access[_-]?key(?:[_-]?id)?|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|session[_-]?(?:id|key)|client[_-]?secret|credentials?|(?:set-)?cookie|pin[_-]?code|setup[_-]?(?:code|id|payload)|stok|otp|csrf|x-api-key|bearer|signature)`;
+const SECRET_NAME = String.raw`[\w.-]{0,40}?(?:pass(?:word|wd|phrase|code)?|pwd|passwort|(?:login|user)pas|(?<![A-Za-z])pw|psk|secret(?:[_-]?key)?|token|api[_-]?key|apikey|access[_-]?key(?:[_-]?id)?|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|session[_-]?(?:id|key)|client[_-]?secret|credentials?|(?:set-)?cookie|pin[_-]?code|setup[_-]?(?:code|id|payload)|stok|otp|csrf|x-api-key|bearer|signature)`;
 
 /** A value that is none: a word of a sentence, a placeholder, something already taken out. */
 const NO_SECRET =
-  /^(?:\[redacted\]?|await|new|async|lambda|return|yield|\*{2,}|x{4,}|<[^>]{0,60}>|\$\{?[\w:-]{1,60}\}?|%\w+%|none|null|nil|true|false|undefined|not|is|was|has|of|for|expired?|invalid|missing|required|wrong|empty|error|changed|rejected|accepted|ok|str|string|int|bool|bytes|optional|self|os|env|process|config|settings|args|getenv|input|type|field|default|\d{1,3}|[\W_]{1,3})$/i;
+  /^(?:\[redacted\]?|await|new|async|lambda|return|yield|\*{2,}|x{4,}|<[^>]{0,60}>|\$\{?[\w:-]{1,60}\}?|%\w+%|none|null|nil|true|false|undefined|not|is|was|has|of|for|expired?|invalid|missing|required|wrong|empty|error|changed|rejected|accepted|ok|str|string|int|bool|bytes|optional|self|os|env|process|config|settings|args|getenv|input|type|field|value|default|\d{1,3}|[\W_]{1,3})$/i;
+
+/** Between a name and its value: blanks, and what stands in for a colour. */
+const GAP = String.raw`[\s\ue000]{0,3}`;
+
+/** A word with letters and digits mixed, as people and machines make secrets and nobody names things. */
+const LOOKS_SECRET = String.raw`(?=[\w.~+/=!$%^*#-]{0,80}\d)(?=[^\sA-Za-z]{0,80}[A-Za-z])`;
+
+/** Names that are secret only beside a value that looks so: `primary_key: id` is none. */
+const DOUBTFUL_NAME = String.raw`(?:[\w-]{1,30}[_-])?(?:key|sig|pin|auth)`;
+
+/** A literal in quotes. */
+const LITERAL = /(["'])((?:(?!\1)[^\\\r\n]){0,200})\1?/g;
 
 const keep = (whole: string, before: string, value: string, after = '') =>
   NO_SECRET.test(value) ? whole : `${before}${mask}${after}`;
@@ -62,12 +74,12 @@ export const patterns: readonly Pattern[] = [
   // rtsp://user:pass@host, also with @ in the password; a user alone is a token to some (https://TOKEN@github.com).
   {
     name: 'URL userinfo',
-    match: /\b([a-z][a-z0-9+.-]{1,20}:\/\/)([^\s/?#'"<>@:]{0,200}):([^\s/'"<>]{1,200})@(?=[\w[])/gi,
+    match: /\b([a-z][a-z0-9+.-]{1,20}:\/\/)([^\s/?#'"<>@:[]{0,200}):((?!\d{1,5}\/)[^\s'"<>]{1,200})@(?=[\w[])/gi,
     replace: (_whole, scheme: string, user: string) => `${scheme}${user}:${mask}@`,
   },
   {
     name: 'URL user',
-    match: /\b((?:https?|wss?|git|ssh):\/\/)([^\s/?#'"<>@:[]{8,200})@(?=[\w[])/gi,
+    match: /\b((?:https?|wss?|git|ssh):\/\/|rtsps?:\/\/(?=[^\s/@]{0,40}\d))([^\s/?#'"<>@:[]{8,200})@(?=[\w[])/gi,
     replace: `$1${mask}@`,
   },
   {
@@ -106,14 +118,59 @@ export const patterns: readonly Pattern[] = [
     replace: (whole: string) =>
       /\b(?:log(?:ger|ging)?|print|format|getenv|environ)\b/i.test(whole) ? whole : hideArguments(whole),
   },
-  // "password": "x", 'password': 'x', password="x", password = 'x', \"password\": \"x\" inside another JSON string.
+  // [{"name": "password", "value": "x"}], and the same over two lines of YAML.
+  {
+    name: 'name and value',
+    match: new RegExp(
+      String.raw`(\bname["']?\s{0,3}[:=]\s{0,3}["']?${SECRET_NAME}["']?\s{0,3},?\s{0,12}["']?value["']?\s{0,3}[:=]\s{0,3}["']?)([^\s"',}]{2,400})`,
+      'gi',
+    ),
+    replace: (whole, before: string, value: string) => keep(whole, before, value),
+  },
+  {
+    name: 'key and value',
+    match: new RegExp(
+      String.raw`(\bkey["']?\s{0,3}[:=]\s{0,3}["']?${SECRET_NAME}["']?\s{0,3},\s{0,12}["']?value["']?\s{0,3}[:=]\s{0,3}["']?)([^\s"',}]{2,400})`,
+      'gi',
+    ),
+    replace: (whole, before: string, value: string) => keep(whole, before, value),
+  },
+  // "password": "x", 'password': 'x', password="x", password = 'it\'s x'.
   {
     name: 'quoted value',
     match: new RegExp(
-      String.raw`((?<![\w-])(?:\\?["'])?${SECRET_NAME}(?:\\?["'])?\s{0,3}(?:=>|[:=])\s{0,3}[bru]{0,2}(\\?["']))((?:(?!\2)[^\r\n]){1,2000}?)(\2)`,
+      String.raw`((?<![\w-])["']?${SECRET_NAME}["']?${GAP}(?:=>|[:=])${GAP}[bru]{0,2}(["']))((?:\\.|(?!\2)[^\r\n\\]){1,2000})(\2)`,
       'gi',
     ),
     replace: (whole, before: string, _quote: string, value: string, after: string) => keep(whole, before, value, after),
+  },
+  // \"password\": \"x\" inside another JSON string, and inside one more.
+  {
+    name: 'quoted value in a string',
+    match: new RegExp(
+      String.raw`((?<![\w-])\\{1,7}["']${SECRET_NAME}\\{1,7}["']\s{0,3}:\s{0,3}(\\{1,7}["']))((?:(?!\2)[^\r\n]){1,2000}?)(\2)`,
+      'gi',
+    ),
+    replace: (whole, before: string, _quote: string, value: string, after: string) => keep(whole, before, value, after),
+  },
+  // "credentials": ["admin", "x"], auth=('admin', 'x'), password=SecretStr('x').
+  {
+    name: 'list',
+    match: new RegExp(
+      String.raw`((?<![\w-])["']?(?:${SECRET_NAME}|(?:basic_?|http_?|digest_?)?auth)["']?\s{0,3}[:=]\s{0,3}(?:secretstr|secretbytes|password|str)?[[(]\s{0,3})(b?["'](?:\[redacted\]|[^\r\n\])]){1,400})`,
+      'gi',
+    ),
+    replace: (_whole, before: string, list: string) =>
+      before +
+      list.replace(LITERAL, (literal: string, quote: string, value: string) =>
+        value === '' ? literal : `${quote}${mask}${quote}`,
+      ),
+  },
+  // <Password>x</Password>, <wsse:Password Type="…">x</wsse:Password>.
+  {
+    name: 'XML',
+    match: new RegExp(String.raw`(<(?:\w{1,20}:)?${SECRET_NAME}(?:\s[^<>]{0,200})?>)([^<\r\n]{1,2000})(?=<)`, 'gi'),
+    replace: (whole, before: string, value: string) => keep(whole, before, value),
   },
   // (b'password', b'x'), ("password", "x"): pairs, and header lists of h11 and Node.
   {
@@ -126,7 +183,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'bare value',
     match: new RegExp(
-      String.raw`((?<![\w-])${SECRET_NAME}\s{0,2}=\s{0,2})((?:\[redacted\]|[^\s"'&,;)\]}<>|\\]){1,2000})`,
+      String.raw`((?<![\w-])${SECRET_NAME}${GAP}=${GAP})((?:\[redacted\]|[^\s"'&,;)\]}<>|\\\ue000]){1,2000})`,
       'gi',
     ),
     // token=get_token(…) is code, not a value.
@@ -150,6 +207,94 @@ export const patterns: readonly Pattern[] = [
     ),
     replace: (whole, before: string, value: string) => keep(whole, before, value),
   },
+  // password: | and the lines below it that stand further in.
+  {
+    name: 'YAML block',
+    match: new RegExp(
+      String.raw`(^([ \t]{0,40})(?:- )?["']?${SECRET_NAME}["']?:[ \t]{0,4}[|>][+-]?\d?[ \t]{0,4})((?:\r?\n\2[ \t]{1,40}[^\r\n]{1,2000}){1,100})`,
+      'gim',
+    ),
+    replace: (_whole, before: string, _indent: string, block: string) =>
+      before + block.replace(/^([ \t]{1,80})\S.{0,2000}$/gm, `$1${mask}`),
+  },
+  {
+    name: 'YAML value on the next line',
+    match: new RegExp(
+      String.raw`((?:^|[\s{,])["']?${SECRET_NAME}["']?:[ \t]{0,4}\r?\n[ \t]{1,40}["']?)([^\s"':{}[\],#&*!|>%@\x60-][^\s:"',]{3,400})(?=["']?,?[ \t]{0,8}\r?$)`,
+      'gim',
+    ),
+    replace: (whole, before: string, value: string) => (looksLikeValue(value) ? keep(whole, before, value) : whole),
+  },
+  // rtsp%3A%2F%2Fuser%3Ax%40host, ?url=http%3A%2F%2Fcam%3Fpassword%3Dx%26.
+  {
+    name: 'URL userinfo, encoded',
+    match: /(%3A%2F%2F[\w.~-]{0,60}%3A)((?:(?!%40|%2F)[^\s&"'<>]){1,200})(?=%40)/gi,
+    replace: `$1${mask}`,
+  },
+  {
+    name: 'value, encoded',
+    match: new RegExp(
+      String.raw`((?<![\w-]|%[0-9A-F])(?:%[0-9A-F]{2})?${SECRET_NAME}(?:%22|%27)?%3[AD](?:%20|\+)?(?:%22|%27)?)((?:(?!%26|%22|%27|%2C)[^\s&"'<>]){1,500})`,
+      'gi',
+    ),
+    replace: (whole, before: string, value: string) => keep(whole, before, value),
+  },
+  // ?sig=x, &auth=x, &code=x: in a query these are credentials.
+  {
+    name: 'query value',
+    match: new RegExp(
+      String.raw`([?&](?:sig|sign|auth|code|key|hash|ticket|u?pas|sid)=)${LOOKS_SECRET}([^\s&"'<>#]{6,400})`,
+      'gi',
+    ),
+    replace: (whole, before: string, value: string) => keep(whole, before, value),
+  },
+  {
+    name: 'doubtful name',
+    match: new RegExp(
+      String.raw`((?<![\w-])["']?${DOUBTFUL_NAME}["']?(?:\s{0,2}=\s{0,2}|:[ \t]{1,8})["']?)${LOOKS_SECRET}([\w.~+/=!$%^*#-]{8,400})(?![\w(.])`,
+      'gi',
+    ),
+    replace: (whole, before: string, value: string) =>
+      /^[\w-]{1,60}[./]/.test(value) ? whole : keep(whole, before, value),
+  },
+  { name: 'PIN', match: /(\bpin(?:_?code)?["']?\s{0,2}[:=]\s{0,2}["']?)(\d{4,8})\b/gi, replace: `$1${mask}` },
+  // curl -u admin:x, --user admin:x, curl -b 'sid=x', sshpass -p x, openssl -passin pass:x.
+  {
+    name: 'user flag',
+    match: /((?:^|[\s"'[,])(?:-u|--user|--proxy-user)[ =]["']?[\w.@-]{1,60}:)(?!\[redacted\])([^\s"',\]]{1,200})/gim,
+    replace: `$1${mask}`,
+  },
+  {
+    name: 'programs that take secrets',
+    match:
+      /(\bcurl\b[^\r\n]{0,200}?\s(?:-b|--cookie)[ =]["']?|\bsshpass\s{1,3}-p\s{0,3}|\spass:|\bAUTH (?:PLAIN|LOGIN) )([^\s"']{3,400})/g,
+    replace: (whole, before: string, value: string) => keep(whole, before, value),
+  },
+  // admin:x@192.168.1.9 without a scheme, credentials admin:x.
+  {
+    name: 'user and password',
+    match:
+      /(\b[\w.-]{1,40}:)([^\s:@/"'<>]{4,100})(?=@(?:(?:\d{1,3}\.){3}\d{1,3}|localhost\b|[\w-]{1,40}\.(?:local|lan|home|fritz\.box)\b))/gi,
+    replace: `$1${mask}`,
+  },
+  {
+    name: 'credentials',
+    match: new RegExp(
+      String.raw`(\b(?:credentials?|login|log in as)[ :=]{1,3}["']?[A-Za-z][\w.@-]{0,40}[:/])${LOOKS_SECRET}([^\s"',;)]{6,200})`,
+      'gi',
+    ),
+    replace: `$1${mask}`,
+  },
+  // bad password "x", with password x, token x: quoted, or a word that looks like one.
+  {
+    name: 'prose',
+    match: new RegExp(
+      String.raw`((?<![\w-])(?:password|passwd|passphrase|pwd|secret|(?:access[ -]|api[ -]|auth[ -])?token|api key)(?: is| was)?(?::| )["'])([^"'\r\n]{4,200})(?=["'])|((?<![\w-])(?:password|passwd|passphrase|pwd|secret|(?:access[ -]|api[ -]|auth[ -])?token|api key)(?: is| was)?(?::| ))${LOOKS_SECRET}([\w.~+/=!$%^*#-]{8,200})(?![\w(])`,
+      'gi',
+    ),
+    replace: (whole, quoted: string, inQuotes: string, bare: string, word: string) =>
+      quoted === undefined ? keep(whole, bare, word) : /[=:({]/.test(inQuotes) ? whole : keep(whole, quoted, inQuotes),
+  },
 ];
 
 /** Prose after a colon ("token: expired") is no value; one with a digit, a capital inside or a sign is. */
@@ -167,6 +312,14 @@ function takesCredentials(call: string): boolean {
     /(?:tapo|onvif|auth|credentials?|usernametoken|ring|blink|login|log_in|authenticate|username_pw_set|add_password|amcrest|fetch_token|sign_in)/i.test(
       name,
     )
+  )
+    return true;
+  // Camera("10.0.0.9", "admin", "x"): an address, then two that are none.
+  const literals = call.match(LITERAL)?.map(literal => literal.slice(1, -1)) ?? [];
+  if (
+    literals.length >= 3 &&
+    HOST.test(literals[0] ?? '') &&
+    literals.slice(1).filter(each => !HOST.test(each)).length >= 2
   )
     return true;
   return (

@@ -12,6 +12,12 @@ describe('how a service stands, and whether that is healthy', () => {
     ['up', 'good', true, service(up, { spec: { health: null } })],
     ['up, degraded', 'wary', true, service(up, { pulse: { last: 'pass' }, warned: ['degraded'] })],
     ['up, failing (1 of 3)', 'wary', true, service(up, { pulse: { last: 'fail', fails: 1 } })],
+    [
+      'up, does not answer; left alive while a target is down',
+      'wary',
+      true,
+      service(up, { pulse: { last: 'fail', fails: 28, heldSince: 5 } }),
+    ],
     ['up, never answered well', 'wary', true, service(up, { pulse: { last: 'fail' }, warned: ['unverified'] })],
     ['up, its health check looks wrong', 'wary', true, service(up, { warned: ['misconfigured'] })],
     [
@@ -52,6 +58,14 @@ describe('how a service stands, and whether that is healthy', () => {
 describe('what comes next', () => {
   it.each([
     ['nothing', service(down), []],
+    [
+      'the next check of one that is held, and the end of the hold',
+      service(up, { pulse: { askAt: 70, heldSince: 5 }, spec: { holdForTargetsMs: 300 } }),
+      [
+        { what: 'check', moment: 70 },
+        { what: 'end, if it still does not answer', moment: 305 },
+      ],
+    ],
     ['the next check', service(up, { pulse: { askAt: 70 } }), [{ what: 'check', moment: 70 }]],
     ['no check while one is out', service(up, { pulse: { askAt: null, askedAt: 3 } }), []],
     [

@@ -68,6 +68,58 @@ describe('a secret is taken out of', () => {
   });
 });
 
+describe('a secret in an odd form is taken out of', () => {
+  // Names, values and quotes as programs nest, encode, wrap and colour them.
+  const W = 'Qz7vLamp9xK';
+  it.each([
+    `rtsp://user:${W}/x@192.168.1.9/stream1`,
+    `rtsp://user:p@ss${W}@192.168.1.9/stream1`,
+    `rtsp://:${W}@192.168.1.9/stream1`,
+    `rtsp%3A%2F%2Fadmin%3A${W}%40192.168.1.9%2Fstream1`,
+    `url=http%3A%2F%2Fcam%2Fx%3Fpassword%3D${W}%26a%3D1`,
+    `http://10.0.0.9/snap.cgi?loginuse=admin&loginpas=${W}`,
+    `https://x/y?sig=${W}`,
+    `https://x/y?key=${W}&z=1`,
+    `key: ${W}`,
+    `"key": "${W}"`,
+    `hmac_key=${W}`,
+    `psk="${W}"`,
+    `camera_pw = "${W}"`,
+    `pin: 48213`,
+    `curl -u admin:${W} http://x`,
+    `curl -b 'sid=${W}' http://x`,
+    `sshpass -p ${W} ssh x`,
+    `SMTP AUTH PLAIN ${W}`,
+    `password: |\n  ${W}`,
+    `  token: >-\n    a first line\n    ${W}`,
+    `password:\n  ${W}`,
+    `"password":\n    "${W}"`,
+    String.raw`{"msg":"{\\\"password\\\":\\\"${W}\\\"}"}`,
+    `{"credentials":["admin","${W}"]}`,
+    `auth=('admin', '${W}')`,
+    `password=SecretStr('${W}')`,
+    `<Password>${W}</Password>`,
+    `<wsse:Password Type="PasswordDigest">${W}=</wsse:Password>`,
+    `password "${W}"`,
+    `ValueError: bad password ${W}`,
+    `token:${W}`,
+    `credentials admin:${W}`,
+    `admin:${W}@192.168.1.9`,
+    `'password': 'it\\'s ${W}'`,
+    `\x1b[31mpassword\x1b[0m=\x1b[32m${W}\x1b[0m`,
+    `    cam = Camera("10.0.0.9", "admin", "${W}")`,
+    `[{"name":"password","value":"${W}"}]`,
+    `name: CAM_PASSWORD\n  value: ${W}`,
+  ])('%j', text => {
+    const clean = redact(text);
+    expect(clean).toContain('[redacted]');
+    expect(clean).not.toContain(W);
+    expect(clean).not.toContain('48213');
+    expect(clean.split('\n').length).toBe(text.split('\n').length);
+    expect(redact(clean)).toBe(clean);
+  });
+});
+
 describe('harmless text stays as it is', () => {
   it.each([
     'token expired',
@@ -94,6 +146,18 @@ describe('harmless text stays as it is', () => {
     "log.error('could not connect to %s', host)",
     'MAC 98:25:4a:00:11:22',
     'X-Frame-Options: DENY',
+    'primary_key: id',
+    'cache_key=front_door_snapshot',
+    'image: ghcr.io/x/nvr:1.2@sha256',
+    'http://registry:5000/x@v2',
+    'mailto:jane@example.org',
+    'auth = ("", "")',
+    'pin: 17',
+    'GET /x?code=404&state=1 HTTP/1.1',
+    'password:\n  min_length: 8',
+    'unexpected token < in JSON at position 0',
+    'the token is not valid',
+    'Key: value',
   ])('%j', text => expect(redact(text)).toBe(text));
 });
 
