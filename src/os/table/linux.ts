@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { markIn } from '../tree/mark.ts';
-import { commandMaxChars, type ProcessRow, type ProcessTable } from './row.ts';
+import { commandMaxChars, type ProcessRow, type ProcessTable, type Snapshot } from './row.ts';
+import { sharedLook } from './shared-look.ts';
 
 /** A look at a thousand processes takes a tenth of a second: the loop gets its turn this often. */
 const sliceMs = 3;
@@ -10,38 +11,43 @@ const roundsMax = 3;
 const environMaxBytes = 256 * 1024;
 
 let scratch: Buffer | null = null;
+/** A name of 64 characters and fifty numbers: no stat is longer. */
+const statMaxBytes = 2_048;
+let statScratch: Buffer | null = null;
 
 export const linuxTable: ProcessTable = {
-  async look(since = null) {
-    const rows: ProcessRow[] = [];
-    const marks = new Map<number, string>();
-    const seen = new Set<number>();
-    let turn = performance.now() + sliceMs;
-    let vanished = true;
-    for (let round = 0; vanished && round < roundsMax; round += 1) {
-      vanished = false;
-      for (const pid of allPids()) {
-        if (seen.has(pid)) continue;
-        seen.add(pid);
-        const row = processRow(pid);
-        if (row === null) vanished = true;
-        else {
-          rows.push(row);
-          // At once: by the end of the look it may have made another process of itself.
-          const mark = since === null || (row.start ?? since) >= since ? markOf(pid) : null;
-          if (mark === 'gone') vanished = true;
-          else if (mark !== null) marks.set(pid, mark);
-        }
-        if (performance.now() < turn) continue;
-        await new Promise(setImmediate);
-        turn = performance.now() + sliceMs;
-      }
-    }
-    return { rows, markOf: row => marks.get(row.pid) ?? null, commandOf };
-  },
+  look: sharedLook(lookRound),
   row: processRow,
   find: async pid => processRow(pid),
 };
+
+async function lookRound(since: number | null): Promise<Snapshot> {
+  const rows: ProcessRow[] = [];
+  const marks = new Map<number, string>();
+  const seen = new Set<number>();
+  let turn = performance.now() + sliceMs;
+  let vanished = true;
+  for (let round = 0; vanished && round < roundsMax; round += 1) {
+    vanished = false;
+    for (const pid of allPids()) {
+      if (seen.has(pid)) continue;
+      seen.add(pid);
+      const row = processRow(pid);
+      if (row === null) vanished = true;
+      else {
+        rows.push(row);
+        // At once: by the end of the look it may have made another process of itself.
+        const mark = since === null || (row.start ?? since) >= since ? markOf(pid) : null;
+        if (mark === 'gone') vanished = true;
+        else if (mark !== null) marks.set(pid, mark);
+      }
+      if (performance.now() < turn) continue;
+      await new Promise(setImmediate);
+      turn = performance.now() + sliceMs;
+    }
+  }
+  return { rows, markOf: row => marks.get(row.pid) ?? null, commandOf };
+}
 
 /** Empty where there is no /proc. */
 export function allPids(): readonly number[] {
@@ -54,20 +60,28 @@ export function allPids(): readonly number[] {
 
 /** null where the process is gone. */
 export function processRow(pid: number): ProcessRow | null {
-  let stat: string;
+  statScratch ??= Buffer.allocUnsafe(statMaxBytes);
+  let fd: number;
   try {
-    stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+    fd = fs.openSync(`/proc/${pid}/stat`, 'r');
   } catch {
     return null;
   }
-  return parseStat(pid, stat);
+  try {
+    // The kernel gives the whole of it at once.
+    return parseStat(pid, statScratch.toString('latin1', 0, fs.readSync(fd, statScratch)));
+  } catch {
+    return null;
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /** The program's name stands in brackets and may hold spaces and brackets itself: what counts begins after the last. */
 export function parseStat(pid: number, stat: string): ProcessRow | null {
   const end = stat.lastIndexOf(')');
   // Fields 3, 4 … of proc(5).
-  const fields = stat.slice(end + 2).split(' ');
+  const fields = stat.slice(end + 2).split(' ', 20);
   if (end === -1 || fields.length < 20) return null;
   return {
     pid,

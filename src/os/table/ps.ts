@@ -1,6 +1,7 @@
 import childProcess from 'node:child_process';
 import { markVariable } from '../tree/mark.ts';
 import { commandMaxChars, type ProcessRow, type ProcessTable, type Snapshot } from './row.ts';
+import { sharedLook } from './shared-look.ts';
 
 /** macOS and the BSDs: no /proc, but ps(1). `-E` (macOS) shows the environment of this user's own processes. */
 const columns = 'pid=,ppid=,pgid=,state=,lstart=,command=';
@@ -8,7 +9,7 @@ const psMs = 3_000;
 const psMaxBytes = 32 << 20;
 
 export const psTable: ProcessTable = {
-  look: async () => snapshotOf(await ps(process.platform === 'darwin' ? ['-axEww'] : ['-axeww'])),
+  look: sharedLook(async () => snapshotOf(await ps(process.platform === 'darwin' ? ['-axEww'] : ['-axeww']))),
   row: () => undefined,
   find: async pid => parsePs(await ps(['-p', String(pid)])).at(0)?.row ?? null,
 };

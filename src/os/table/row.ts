@@ -54,7 +54,8 @@ export interface Snapshot {
 /** The system's table of processes. */
 export interface ProcessTable {
   /**
-   * Never rejects: what cannot be read is missing.
+   * Never rejects: what cannot be read is missing. Begun after it was asked for, and shared with all who asked meanwhile
+   * (`shared-look.ts`).
    *
    * @param since what began earlier is not asked for its mark
    */

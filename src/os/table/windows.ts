@@ -1,5 +1,6 @@
 import childProcess from 'node:child_process';
 import { commandMaxChars, type ProcessRow, type ProcessTable, type Snapshot } from './row.ts';
+import { sharedLook } from './shared-look.ts';
 
 /*
  * Windows has neither groups nor signals, and shows nobody another process's environment. But a process keeps the pid
@@ -18,11 +19,11 @@ const script =
 const wmicArgs = ['process', 'get', 'CommandLine,CreationDate,ParentProcessId,ProcessId', '/format:csv'];
 
 export const windowsTable: ProcessTable = {
-  async look() {
+  look: sharedLook(async () => {
     const lines = parsePowershell(await run('powershell', ['-NoProfile', '-NonInteractive', '-Command', script]));
     // A tool that says nothing and exits with 0 is a stub, as under Wine.
     return snapshotOf(lines.length > 0 ? lines : parseWmic(await run('wmic', wmicArgs)));
-  },
+  }),
   row: () => undefined,
   async find(pid) {
     const { rows } = await windowsTable.look();
