@@ -217,9 +217,10 @@ describe.concurrent.each(quarters)('$who', where => {
     });
 
     it('each run has a cgroup of its own only where it can', async test => {
-      const { tag } = await new Stage(test, where, ['a child', ['sleep', '1000'], 1, 0]).supervise();
+      const { process, tag } = await new Stage(test, where, ['a child', ['sleep', '1000'], 1, 0]).supervise();
       const cgroup = fs.readFileSync(`/proc/${runOf(tag)[0]}/cgroup`, 'latin1');
       expect(/^0::.*crashproof-.*\/web\.1$/m.test(cgroup)).toBe(where.cgroups);
+      await ends(process, 'SIGTERM');
     });
   });
 });
