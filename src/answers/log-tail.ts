@@ -5,6 +5,8 @@ import path from 'node:path';
 const maxTailBytes = 8 * 1024 * 1024;
 /** So many older files are looked into. */
 const maxOlderFiles = 5;
+/** A log that is rotated or compressed while it is read is read again, at most so often. */
+const maxReads = 5;
 const blockBytes = 64 * 1024;
 const lineEnd = 0x0a;
 
@@ -19,7 +21,7 @@ export interface Tail {
 /**
  * The end of a log: at least its last `lines` lines where there are so many, with what has been rotated away, or all
  * from `from.offset` on where the log file is still the one that was meant. Whole lines but for the first. Never blocks
- * the loop, and never holds more than `maxBytes`.
+ * the loop, and never holds more than `maxBytes`. What is rotated or compressed meanwhile is neither missing nor twice.
  *
  * @throws the system's error where the log cannot be read; a log that is not there is an empty one
  */
@@ -35,24 +37,44 @@ export async function tailOf(
     readonly maxBytes?: number;
   },
 ): Promise<Tail> {
-  const handle = await openIfThere(file);
-  if (handle === null) return { bytes: Buffer.alloc(0), end: 0, ino: null };
-  try {
-    const { size, ino } = await handle.stat();
-    if (from !== null && from.ino === ino && from.offset <= size) {
-      const start = Math.max(from.offset, size - maxBytes);
-      return { bytes: await readRange(handle, start, size), end: size, ino };
-    }
-    let bytes = await readBack(handle, size, lines, maxBytes);
-    for (const older of await olderFiles(file)) {
-      if (countLines(bytes) > lines || bytes.length >= maxBytes) break;
-      bytes = Buffer.concat([await lastBytesOf(older, maxBytes - bytes.length), bytes]);
-    }
-    return { bytes, end: size, ino };
-  } finally {
-    await handle.close();
+  for (let left = maxReads - 1; ; left -= 1) {
+    const { tail, isSure } = await readOnce(file, { lines, from, maxBytes });
+    if (isSure || left === 0) return tail;
   }
 }
+
+/** `isSure`: the files that were put together were those of one moment. */
+async function readOnce(
+  file: string,
+  { lines, from, maxBytes }: { lines: number; from: { ino: number; offset: number } | null; maxBytes: number },
+): Promise<{ readonly tail: Tail; readonly isSure: boolean }> {
+  const handle = await openIfThere(file);
+  try {
+    // Between the end of one file and the beginning of the next there is none.
+    const { size, ino } = (await handle?.stat()) ?? { size: 0, ino: null };
+    if (handle !== null && from !== null && from.ino === ino && from.offset <= size) {
+      const start = Math.max(from.offset, size - maxBytes);
+      return { tail: { bytes: await readRange(handle, start, size), end: size, ino }, isSure: true };
+    }
+    let bytes = handle === null ? Buffer.alloc(0) : await readBack(handle, size, lines, maxBytes);
+    if (hasAll(bytes, lines, maxBytes)) return { tail: { bytes, end: size, ino }, isSure: true };
+    let isSure = true;
+    for (const older of await olderFiles(file)) {
+      if (hasAll(bytes, lines, maxBytes)) break;
+      const more = await lastBytesOf(older, maxBytes - bytes.length);
+      isSure &&= more !== null;
+      bytes = Buffer.concat([more ?? Buffer.alloc(0), bytes]);
+    }
+    // A rotation meanwhile has given every file the name of another.
+    const now = await fs.promises.stat(file).catch(() => null);
+    return { tail: { bytes, end: size, ino }, isSure: isSure && (now?.ino ?? null) === ino };
+  } finally {
+    await handle?.close();
+  }
+}
+
+const hasAll = (bytes: Buffer, lines: number, maxBytes: number): boolean =>
+  countLines(bytes) > lines || bytes.length >= maxBytes;
 
 async function openIfThere(file: string): Promise<fs.promises.FileHandle | null> {
   try {
@@ -100,26 +122,28 @@ function countLines(bytes: Buffer): number {
   return count;
 }
 
-/** `log.1` is the newest; `.gz` behind it where it has been compressed. */
+/** `log.1` is the newest; `.gz` behind it where it has been compressed. Just then there are both: one of them counts. */
 async function olderFiles(file: string): Promise<readonly string[]> {
   const base = path.basename(file);
   const names = await fs.promises.readdir(path.dirname(file)).catch(() => []);
   const numbered = names.flatMap(name => {
     const number = name.startsWith(`${base}.`) ? /^(\d+)(\.gz)?$/.exec(name.slice(base.length + 1)) : null;
-    return number === null ? [] : [{ name, number: Number(number[1]) }];
+    return number === null ? [] : [[Number(number[1]), name] as const];
   });
-  return numbered
-    .sort((a, b) => a.number - b.number)
+  // The whole of it is in the compressed one as soon as that has its name.
+  const one = new Map(numbered.sort(([, a], [, b]) => a.length - b.length));
+  return [...one]
+    .sort(([a], [b]) => a - b)
     .slice(0, maxOlderFiles)
-    .map(({ name }) => path.join(path.dirname(file), name));
+    .map(([, name]) => path.join(path.dirname(file), name));
 }
 
-/** Of a file that may have been rotated, compressed or removed since its name was read: then nothing. */
-async function lastBytesOf(file: string, maxBytes: number): Promise<Buffer> {
+/** null where the file has been rotated, compressed or removed since its name was read; of one that cannot be read, nothing. */
+async function lastBytesOf(file: string, maxBytes: number): Promise<Buffer | null> {
   try {
     return file.endsWith('.gz') ? await lastUnzipped(file, maxBytes) : await lastPlain(file, maxBytes);
-  } catch {
-    return Buffer.alloc(0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : Buffer.alloc(0);
   }
 }
 
