@@ -12,6 +12,7 @@ import { many } from './many.ts';
 import { respawn } from './respawn.ts';
 import { sampling } from './sampling.ts';
 import { startup } from './startup.ts';
+import { stopping } from './stopping.ts';
 import { watching } from './watching.ts';
 
 /*
@@ -32,6 +33,16 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Row[]>
   async respawn(folder) {
     const { floorMs, crashproofMs } = await respawn(folder);
     return [ratio('respawn, no delay (ms)', floorMs, crashproofMs, 'at most', 1.25)];
+  },
+  async stopping(folder) {
+    const { gone, ended, deafMs } = await stopping(folder);
+    const good = Math.abs(deafMs - 8_000) <= 300;
+    const shown = deafMs.toFixed(0);
+    return [
+      difference('stop, application gone (ms)', gone.floorMs, gone.crashproofMs, 20),
+      difference('stop, supervisor gone (ms)', ended.floorMs, ended.crashproofMs, Number.POSITIVE_INFINITY),
+      { what: 'SIGTERM ignored, gone (ms)', floor: '', crashproof: shown, measured: '', allowed: '8000 +- 300', good },
+    ];
   },
   async startup(folder) {
     const { floorMs, crashproofMs } = await startup(folder);
