@@ -35,6 +35,8 @@ export function hurriedLook({ leader, mark, known, groupIsThere }: Asked): { fou
       const ours = row === null ? 'gone' : isOurs(row, leader, mark);
       if (ours === true) return { found: true, sure: true };
       if (ours === 'gone') vanished = true;
+      // It is there, and shows no environment: it is ending, or becoming another program.
+      if (ours === 'gone' && row !== null) seen.delete(pid);
       if (performance.now() > until) return { found: groupIsThere && hasLiveMember(leader.pid), sure: false };
     }
     // One that ended during the look may have left a child with a number that was not there yet.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseStat } from '../../../src/os/table/linux.ts';
+import { askAgain, asksMax, parseStat } from '../../../src/os/table/linux.ts';
 import { parsePs } from '../../../src/os/table/ps.ts';
 import { parsePowershell, parseWmic } from '../../../src/os/table/windows.ts';
 
@@ -20,6 +20,28 @@ describe('the process table of Linux', () => {
 
   it.each(['', '77', '77 (x', '77 (x) S 1 2'])('has no row for %j', text => {
     expect(parseStat(77, text)).toBeNull();
+  });
+});
+
+describe('a process that shows no environment', () => {
+  const row = { pid: 77, ppid: 1, group: 77, session: 77, state: 'R', threads: 1, start: 9 };
+
+  /** It shows none so many times, and then what comes. */
+  async function asked(times: number, then: string | null): Promise<{ mark: string | undefined; asked: number }> {
+    let asks = 0;
+    const marks = await askAgain([row], () => (asks++ < times ? 'gone' : then));
+    return { mark: marks.get(77), asked: asks };
+  }
+
+  it('since it is becoming another program is asked until it shows its mark', async () => {
+    expect(await asked(3, 'an-instance:web:1')).toEqual({ mark: 'an-instance:web:1', asked: 4 });
+    expect(await asked(asksMax - 1, 'an-instance:web:1')).toEqual({ mark: 'an-instance:web:1', asked: asksMax });
+  });
+
+  it('is asked no more when it shows one without a mark, or has ended, or never shows one', async () => {
+    expect(await asked(2, null)).toEqual({ mark: undefined, asked: 3 });
+    expect(await asked(2, 'ended')).toEqual({ mark: undefined, asked: 3 });
+    expect(await asked(asksMax, 'an-instance:web:1')).toEqual({ mark: undefined, asked: asksMax });
   });
 });
 
