@@ -38,7 +38,7 @@ export async function watchPlace(options: PlaceOptions): Promise<Unwatch> {
       unwatch = await watchNow(options, seen);
     } catch (error) {
       // Gone between the look and the watch: the next look says so.
-      if (look(place) === seen) onError(error as Error);
+      if (isSame(look(place), seen)) onError(error as Error);
     }
   }
 
@@ -46,12 +46,12 @@ export async function watchPlace(options: PlaceOptions): Promise<Unwatch> {
     if (over) return;
     const now = look(place);
     looks += 1;
-    const isLost = unwatch === null && now !== nothing && looks % retryLooks === 0;
-    if (now === seen && !isLost) return;
-    const isNews = now !== seen && now !== nothing;
+    const isLost = unwatch === null && now.is !== 'nothing' && looks % retryLooks === 0;
+    const isNews = !isSame(now, seen);
     seen = now;
+    if (!isNews && !isLost) return;
     await set();
-    if (isNews) onChange(place);
+    if (isNews && now.is !== 'nothing') onChange(place);
   }
 
   const timer = setInterval(() => {
@@ -68,23 +68,42 @@ export async function watchPlace(options: PlaceOptions): Promise<Unwatch> {
   };
 }
 
-const nothing = 'nothing';
+/** What is there, and which one. Of a file its folder: each atomic save makes another file, and its folder tells. */
+interface Sight {
+  readonly is: 'nothing' | 'folder' | 'file';
+  readonly id: string;
+  /** A new folder often has the number of the one before. Null: not told here. */
+  readonly bornMs: number | null;
+}
 
-/** What is there, as an identity. Of a file its folder's: each atomic save makes another file, and its folder tells. */
-function look(place: string): string {
+function look(place: string): Sight {
   try {
-    const stat = fs.statSync(place);
-    if (stat.isDirectory()) return `folder ${stat.dev}:${stat.ino}`;
-    const { dev, ino } = fs.statSync(path.dirname(place));
-    return `file in ${dev}:${ino}`;
+    const is = fs.statSync(place).isDirectory() ? 'folder' : 'file';
+    const folder = is === 'folder' ? place : path.dirname(place);
+    const { dev, ino, birthtimeMs } = fs.statSync(folder);
+    return { is, id: `${dev}:${ino}`, bornMs: tellsBirths(folder, dev) ? birthtimeMs : null };
   } catch {
-    return nothing;
+    return { is: 'nothing', id: '', bornMs: null };
   }
 }
 
-function watchNow(options: PlaceOptions, seen: string): Promise<Unwatch | null> {
-  if (seen === nothing) return Promise.resolve(null);
-  return seen.startsWith('file') ? watchFile(options) : watchFolder(options);
+function isSame(one: Sight, other: Sight): boolean {
+  const bornApart = one.bornMs !== null && other.bornMs !== null && one.bornMs !== other.bornMs;
+  return one.is === other.is && one.id === other.id && !bornApart;
+}
+
+/** Where births are not known, Node may tell the time of the last change instead, of every folder of that disk. */
+function tellsBirths(folder: string, dev: number): boolean {
+  for (let [at, above] = [folder, path.dirname(folder)]; above !== at; [at, above] = [above, path.dirname(above)]) {
+    const stat = fs.statSync(above);
+    if (stat.dev === dev && stat.birthtimeMs !== stat.ctimeMs) return true;
+  }
+  return false;
+}
+
+function watchNow(options: PlaceOptions, seen: Sight): Promise<Unwatch | null> {
+  if (seen.is === 'nothing') return Promise.resolve(null);
+  return seen.is === 'file' ? watchFile(options) : watchFolder(options);
 }
 
 async function watchFile({ place, onChange }: PlaceOptions): Promise<Unwatch> {
