@@ -54,7 +54,7 @@ describe('what the application writes', () => {
     const shown: Buffer[] = [];
     sup.process.stdout?.on('data', piece => shown.push(piece));
     // At the end a console has half a second to show the rest; here it has all the time it needs.
-    await sup.seen('all of it', () => Buffer.concat(shown).length >= bytes.length);
+    await until('all of it', () => Buffer.concat(shown).length >= bytes.length);
     fs.writeFileSync(go, '');
     expect(await sup.exit()).toBe(0);
     expect(Buffer.concat(shown).equals(bytes)).toBe(true);
