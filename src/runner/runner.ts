@@ -223,7 +223,16 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
 
   function probeOf(name: Name, { config: { health }, launch }: Managed): readonly (readonly [Name, Probe])[] {
     if (health === null) return [];
-    return [[name, createProbe(health, { tree: () => processes.pids(name), cwd: launch.cwd, env: launch.env })]];
+    return [
+      [
+        name,
+        createProbe(health, {
+          tree: () => processes.listed(name) ?? processes.pids(name),
+          cwd: launch.cwd,
+          env: launch.env,
+        }),
+      ],
+    ];
   }
 
   async function leave(exitCode: number): Promise<void> {

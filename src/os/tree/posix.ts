@@ -119,7 +119,7 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       }
       cgroup?.remove();
     },
-    pids: async () => listed() ?? new Set((await scout.look()).map(row => row.pid)),
+    pids: async () => new Set((await scout.look()).map(row => row.pid)),
     listed,
     survivors: () => scout.survivors(),
   };
