@@ -9,7 +9,10 @@ export interface Pattern {
 }
 
 /** Endings of names whose values are secret: `password`, `apiKey`, `RING_REFRESH_TOKEN`, `cloud-pwd`. */
-const SECRET_NAME = String.raw`[\w.-]{0,40}?(?:pass(?:word|wd|phrase|code)?|pwd|passwort|(?:login|user)pas|(?<![A-Za-z])pw|psk|secret(?:[_-]?key)?|token|api[_-]?key|apikey|access[_-]?key(?:[_-]?id)?|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|session[_-]?(?:id|key)|client[_-]?secret|credentials?|(?:set-)?cookie|pin[_-]?code|setup[_-]?(?:code|id|payload)|stok|otp|csrf|x-api-key|bearer|signature)`;
+const SECRET_WORD =
+  '(?:pass(?:word|wd|phrase|code)?|pwd|passwort|(?:login|user)pas|(?<![A-Za-z])pw|psk|secret(?:[_-]?key)?|token|api[_-]?key|apikey|access[_-]?key(?:[_-]?id)?|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|session[_-]?(?:id|key)|client[_-]?secret|credentials?|(?:set-)?cookie|pin[_-]?code|setup[_-]?(?:code|id|payload)|stok|otp|csrf|x-api-key|bearer|signature)';
+
+const SECRET_NAME = String.raw`[\w.-]{0,40}?${SECRET_WORD}`;
 
 /** A value that is none: a word of a sentence, a placeholder, something already taken out. */
 const NO_SECRET =
@@ -21,8 +24,10 @@ const GAP = String.raw`[\s\ue000]{0,3}`;
 /** A word with letters and digits mixed, as people and machines make secrets and nobody names things. */
 const LOOKS_SECRET = String.raw`(?=[\w.~+/=!$%^*#-]{0,80}\d)(?=[^\sA-Za-z]{0,80}[A-Za-z])`;
 
+const PROSE_NAME = String.raw`(?<![\w-])(?:password|passwd|passphrase|pwd|secret|(?:access[ -]|auth[ -])?token|api key)`;
+
 /** Names that are secret only beside a value that looks so: `primary_key: id` is none. */
-const DOUBTFUL_NAME = String.raw`(?:[\w-]{1,30}[_-])?(?:key|sig|pin|auth)`;
+const DOUBTFUL_NAME = '(?<![A-Za-z])(?:key|sig|pin|auth)';
 
 /** A literal in quotes. */
 const LITERAL = /(["'])((?:(?!\1)[^\\\r\n]){0,200})\1?/g;
@@ -157,11 +162,10 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'list',
     match: new RegExp(
-      String.raw`((?<![\w-])["']?(?:${SECRET_NAME}|(?:basic_?|http_?|digest_?)?auth)["']?\s{0,3}[:=]\s{0,3}(?:secretstr|secretbytes|password|str)?[[(]\s{0,3})(b?["'](?:\[redacted\]|[^\r\n\])]){1,400})`,
+      String.raw`(?<=(?:${SECRET_WORD}|auth)["']?\s{0,3}[:=]\s{0,3}(?:secretstr|secretbytes|password|str)?[[(]\s{0,3})b?["'](?:\[redacted\]|[^\r\n\])]){1,400}`,
       'gi',
     ),
-    replace: (_whole, before: string, list: string) =>
-      before +
+    replace: (list: string) =>
       list.replace(LITERAL, (literal: string, quote: string, value: string) =>
         value === '' ? literal : `${quote}${mask}${quote}`,
       ),
@@ -220,10 +224,10 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'YAML value on the next line',
     match: new RegExp(
-      String.raw`((?:^|[\s{,])["']?${SECRET_NAME}["']?:[ \t]{0,4}\r?\n[ \t]{1,40}["']?)([^\s"':{}[\],#&*!|>%@\x60-][^\s:"',]{3,400})(?=["']?,?[ \t]{0,8}\r?$)`,
+      String.raw`(?<=${SECRET_WORD}["']?:[ \t]{0,4}\r?\n[ \t]{1,40}["']?)[^\s"':{}[\],#&*!|>%@\x60-][^\s:"',]{3,400}(?=["']?,?[ \t]{0,8}\r?$)`,
       'gim',
     ),
-    replace: (whole, before: string, value: string) => (looksLikeValue(value) ? keep(whole, before, value) : whole),
+    replace: (value: string) => (looksLikeValue(value) ? keep(value, '', value) : value),
   },
   // rtsp%3A%2F%2Fuser%3Ax%40host, ?url=http%3A%2F%2Fcam%3Fpassword%3Dx%26.
   {
@@ -234,10 +238,10 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'value, encoded',
     match: new RegExp(
-      String.raw`((?<![\w-]|%[0-9A-F])(?:%[0-9A-F]{2})?${SECRET_NAME}(?:%22|%27)?%3[AD](?:%20|\+)?(?:%22|%27)?)((?:(?!%26|%22|%27|%2C)[^\s&"'<>]){1,500})`,
+      String.raw`(?<=${SECRET_WORD}(?:%22|%27)?%3[AD](?:%20|\+)?(?:%22|%27)?)(?!%2[027])(?:(?!%26|%22|%27|%2C)[^\s&"'<>]){1,500}`,
       'gi',
     ),
-    replace: (whole, before: string, value: string) => keep(whole, before, value),
+    replace: (value: string) => keep(value, '', value),
   },
   // ?sig=x, &auth=x, &code=x: in a query these are credentials.
   {
@@ -251,11 +255,10 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'doubtful name',
     match: new RegExp(
-      String.raw`((?<![\w-])["']?${DOUBTFUL_NAME}["']?(?:\s{0,2}=\s{0,2}|:[ \t]{1,8})["']?)${LOOKS_SECRET}([\w.~+/=!$%^*#-]{8,400})(?![\w(.])`,
+      String.raw`(?<=${DOUBTFUL_NAME}["']?(?:\s{0,2}=\s{0,2}|:[ \t]{1,8})["']?)${LOOKS_SECRET}[\w.~+/=!$%^*#-]{8,400}(?![\w(.])`,
       'gi',
     ),
-    replace: (whole, before: string, value: string) =>
-      /^[\w-]{1,60}[./]/.test(value) ? whole : keep(whole, before, value),
+    replace: (value: string) => (/^[\w-]{1,60}[./]/.test(value) ? value : keep(value, '', value)),
   },
   { name: 'PIN', match: /(\bpin(?:_?code)?["']?\s{0,2}[:=]\s{0,2}["']?)(\d{4,8})\b/gi, replace: `$1${mask}` },
   // curl -u admin:x, --user admin:x, curl -b 'sid=x', sshpass -p x, openssl -passin pass:x.
@@ -274,8 +277,8 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'user and password',
     match:
-      /(\b[\w.-]{1,40}:)([^\s:@/"'<>]{4,100})(?=@(?:(?:\d{1,3}\.){3}\d{1,3}|localhost\b|[\w-]{1,40}\.(?:local|lan|home|fritz\.box)\b))/gi,
-    replace: `$1${mask}`,
+      /(?<=[\w.-]:)[^\s:@/"'<>]{4,100}(?=@(?:(?:\d{1,3}\.){3}\d{1,3}|localhost\b|[\w-]{1,40}\.(?:local|lan|home|fritz\.box)\b))/gi,
+    replace: mask,
   },
   {
     name: 'credentials',
@@ -289,11 +292,10 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'prose',
     match: new RegExp(
-      String.raw`((?<![\w-])(?:password|passwd|passphrase|pwd|secret|(?:access[ -]|api[ -]|auth[ -])?token|api key)(?: is| was)?(?::| )["'])([^"'\r\n]{4,200})(?=["'])|((?<![\w-])(?:password|passwd|passphrase|pwd|secret|(?:access[ -]|api[ -]|auth[ -])?token|api key)(?: is| was)?(?::| ))${LOOKS_SECRET}([\w.~+/=!$%^*#-]{8,200})(?![\w(])`,
+      String.raw`(?<=${PROSE_NAME}(?: is| was)?(?:: ?| )["'])[^"'\r\n]{4,200}(?=["'])|(?<=${PROSE_NAME}(?: is| was)?(?:: ?| ))${LOOKS_SECRET}[\w.~+/=!$%^*#-]{8,200}(?![\w(])`,
       'gi',
     ),
-    replace: (whole, quoted: string, inQuotes: string, bare: string, word: string) =>
-      quoted === undefined ? keep(whole, bare, word) : /[=:({]/.test(inQuotes) ? whole : keep(whole, quoted, inQuotes),
+    replace: (value: string) => (/[=:({]/.test(value) && /\s|[({]/.test(value) ? value : keep(value, '', value)),
   },
 ];
 
