@@ -45,6 +45,7 @@ function explainService(one: ServiceExplanation, { spec, log }: ServiceConfig): 
     ),
     '',
     ...explainRestarts(one, spec),
+    ...explainCauses(one),
     ...(one.next_restarts.length === 0 ? [] : labelled('on purpose', `next at ${one.next_restarts.join(', ')}`)),
     '',
     ...explainSettings(one),
@@ -98,6 +99,20 @@ function explainRestarts({ restarts, after_the_last: then }: ServiceExplanation,
     `    then ${then}`,
     `  ${duration(restart.stableAfterMs)} without trouble: the next crash counts as the first one again`,
   ];
+}
+
+/** Causes of one remedy share a line: what is done, then for which. */
+function explainCauses({ causes }: ServiceExplanation): string[] {
+  if (causes.length === 0) return labelled('causes', 'none changes what follows a crash');
+  const remedies = [...new Set(causes.map(({ does }) => does))];
+  return labelled(
+    'causes',
+    'when the crash says so, other than the above (ignore_causes turns each off):',
+    ...remedies.flatMap(remedy => {
+      const names = causes.filter(({ does }) => does === remedy).map(({ cause }) => cause);
+      return [`${remedy}:`, `  ${names.join(', ')}`];
+    }),
+  );
 }
 
 function explainSettings({ settings }: ServiceExplanation): string[] {

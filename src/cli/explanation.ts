@@ -6,7 +6,8 @@ import { KEYS, type Key, scopeOf, settingOf } from '../config/settings.ts';
 import { snake } from '../config/spelling.ts';
 import type { TargetConfig } from '../config/target-config.ts';
 import { commandWithoutPasswords, withoutPasswords } from '../config/without-passwords.ts';
-import type { Rung } from '../core/spec.ts';
+import { duration } from '../core/duration.ts';
+import type { Remedy, Rung } from '../core/spec.ts';
 import { type HealthTarget, targetText } from '../os/probes/target.ts';
 import { type TargetAsk, targetAskText } from '../os/targets/kinds.ts';
 import { schedule } from './schedule.ts';
@@ -58,6 +59,8 @@ export interface ServiceExplanation {
   readonly next_restarts: readonly string[];
   /** In words: what follows the last restart. */
   readonly after_the_last: string;
+  /** Causes that change what follows a crash, without those that are ignored. */
+  readonly causes: readonly { readonly cause: string; readonly does: string }[];
   readonly settings: readonly SettingExplanation[];
 }
 
@@ -120,6 +123,7 @@ function serviceOf(service: ServiceConfig): ServiceExplanation {
     }),
     next_restarts: nextRestarts(service),
     after_the_last: after(service),
+    causes: Object.entries(spec.remedies).map(([cause, remedy]) => ({ cause, does: remedyText(remedy) })),
     settings: KEYS.filter(key => matters(key, service)).map(key => {
       const { from, over } = settings[key];
       return {
@@ -155,6 +159,22 @@ function valueText(key: Key, { spec, launch, health, settings }: ServiceConfig):
   if (key === 'cwd') return launch.cwd;
   if (value === undefined) return settingOf(key).otherwise ?? '';
   return withoutPasswords(settingOf(key).kind.show(value));
+}
+
+/** As `core/remedy.ts` does it. */
+function remedyText(remedy: Remedy): string {
+  switch (remedy.do) {
+    case 'give-up':
+      return 'gives up at once';
+    case 'repair':
+      return 'sets the damaged database aside, then starts';
+    case 'wait':
+      return `waits as long as the message says, and a minute; else ${duration(remedy.forMs)}`;
+    case 'slow-down':
+      return `waits ${remedy.factor} times as long as usual`;
+    default:
+      return remedy satisfies never;
+  }
 }
 
 const rungOf = ({ signal, graceMs }: Rung): RungExplanation => ({ signal, grace_s: graceMs / 1000 });

@@ -77,6 +77,13 @@ export type CauseId =
   | 'stopped-by-user'
   | 'unknown';
 
+/** `1 second`, `98 seconds`, `29 min 44 s`. */
+export function span(seconds: number): string {
+  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
+}
+
 /** `Camera front_door`, or `A camera` where its name is not known. */
 export function camera(d: Details): string {
   if (d.camera !== undefined) return `Camera ${d.camera}`;

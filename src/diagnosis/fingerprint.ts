@@ -53,24 +53,29 @@ function shortType(type: string): string {
 
 /** A text without what differs from one time or machine to the next; at most 300 characters of it. */
 export function withoutVarying(text: string): string {
-  return text
-    .slice(0, 1_000)
-    .replace(
-      /^[\s[]{0,4}(?:\w{3},? )?\d{1,4}[-/]\d{1,2}[-/]\d{1,4}[ T,]{1,2}[\d:.,]{5,15}(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d)?\]?/,
-      '',
-    )
-    .replace(/\b\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?/g, 'TIME')
-    .replace(/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s'"<>)\]]{1,400}/gi, 'URL')
-    .replace(/(?:[A-Za-z]:)?(?:[\\/][\w.@ +-]{1,100}){1,30}[\\/]([\w.@+-]{1,100})/g, '$1')
-    .replace(/\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi, 'MAC')
-    .replace(/\b0x[0-9a-f]{1,16}\b/gi, 'HEX')
-    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, 'ID')
-    .replace(/\b(?=[0-9a-f]{0,40}\d)[0-9a-f]{8,64}\b/gi, 'ID')
-    .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, 'ADDRESS')
-    .replace(/\d+/g, '0')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300);
+  return (
+    text
+      .slice(0, 1_000)
+      .replace(
+        /^[\s[]{0,4}(?:\w{3},? )?\d{1,4}[-/]\d{1,2}[-/]\d{1,4}[ T,]{1,2}[\d:.,]{5,15}(?: ?[AP]M)?(?:Z|[+-]\d\d:?\d\d)?\]?/,
+        '',
+      )
+      .replace(/\b\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?/g, 'TIME')
+      .replace(/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s'"<>)\]]{1,400}/gi, 'URL')
+      .replace(/(?:[A-Za-z]:)?(?:[\\/][\w.@ +-]{1,100}){1,30}[\\/]([\w.@+-]{1,100})/g, '$1')
+      .replace(/\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi, 'MAC')
+      .replace(/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi, 'ADDRESS')
+      // Newer Pythons guess what was meant.
+      .replace(/\.? Did you (?:mean|forget)\b.{0,200}/, '')
+      .replace(/\b0x[0-9a-f]{1,16}\b/gi, 'HEX')
+      .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, 'ID')
+      .replace(/\b(?=[0-9a-f]{0,40}\d)[0-9a-f]{8,64}\b/gi, 'ID')
+      .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, 'ADDRESS')
+      .replace(/\d+/g, '0')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, 300)
+  );
 }
 
 /**

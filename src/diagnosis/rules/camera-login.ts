@@ -1,4 +1,4 @@
-import { camera } from '../cause.ts';
+import { camera, span } from '../cause.ts';
 import type { Family } from './rule.ts';
 
 /** The camera, or its vendor's cloud, is there and will not let us in. A restart only tries again, and often makes it worse. */
@@ -11,7 +11,7 @@ export const cameraLogin: Family = {
       id: 'tapo-lockout',
       restart: 'harms',
       say: d =>
-        `${camera(d)} has locked out logins${d.seconds === undefined ? '' : ` for ${d.seconds} seconds`} because its password was rejected several times.`,
+        `${camera(d)} has locked out logins${d.seconds === undefined ? '' : ` for ${span(d.seconds)}`} because its password was rejected several times.`,
       advise: () =>
         'Do not restart: each try makes it longer. Check the camera-account password and stop other programs that log in to it; unplugging the camera clears the lock.',
     },

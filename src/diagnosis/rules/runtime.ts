@@ -1,3 +1,4 @@
+import { span } from '../cause.ts';
 import type { Family } from './rule.ts';
 
 /** The program lives but does not get on: it hangs, starts too slowly, does not stop, or is asked the wrong question. */
@@ -8,7 +9,7 @@ export const runtime: Family = {
       id: 'event-loop-frozen',
       restart: 'mixed',
       say: d =>
-        `The program stood still${d.seconds === undefined ? '' : ` for ${d.seconds} seconds`}${d.camera === undefined ? '' : `; it was waiting for camera ${d.camera}`}.`,
+        `The program stood still${d.seconds === undefined ? '' : ` for ${span(d.seconds)}`}${d.camera === undefined ? '' : `; it was waiting for camera ${d.camera}`}.`,
       advise: () =>
         'Look at the stack below for what it waited on; a camera that does not answer must not be opened on the thread that serves requests.',
     },
@@ -35,7 +36,7 @@ export const runtime: Family = {
       id: 'host-stall-or-sleep',
       restart: 'harms',
       say: d =>
-        `The whole machine stood still or slept${d.seconds === undefined ? '' : ` for ${d.seconds} seconds`}; the program is not to blame.`,
+        `The whole machine stood still or slept${d.seconds === undefined ? '' : ` for ${span(d.seconds)}`}; the program is not to blame.`,
       advise: () =>
         'Nothing to do; it is asked once more. If it happens often, the machine lacks memory or its disk is too slow.',
     },

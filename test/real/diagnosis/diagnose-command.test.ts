@@ -37,7 +37,7 @@ describe('crashproof diagnose', () => {
       {
         "code": 0,
         "err": "",
-        "out": "A camera has locked out logins for 1784 seconds because its password was rejected several times.
+        "out": "A camera has locked out logins for 29 min 44 s because its password was rejected several times.
         to do        Do not restart: each try makes it longer. Check the camera-account password and stop other programs that log in to it; unplugging the camera clears the lock.
         restart      a restart makes it worse
         evidence     Exception: Temporary Suspension: Try again in 1784 seconds

@@ -37,6 +37,13 @@ describe('crashproof explain', () => {
           5  5.063 s  13.2 s in all
           then crashproof gives up and ends with exit code 3
         1 min without trouble: the next crash counts as the first one again
+        causes     when the crash says so, other than the above (ignore_causes turns each off):
+                   waits as long as the message says, and a minute; else 30 min:
+                     tapo-lockout, camera-auth-rejected, ring-cloud-auth
+                   gives up at once:
+                     bad-install, bad-config, permission-denied, db-corrupt, cpu-unsupported
+                   waits 4 times as long as usual:
+                     native-crash, shm-bus-error, disk-io-error, disk-full
 
         settings
           env              SECRET  crashproof.yaml:2
@@ -128,6 +135,20 @@ describe('crashproof explain', () => {
     [{ backoffMultiplier: '1.001', maxRestarts: '90' }, '… 90  1.093 s'],
   ])('%j: %s', async (flags, line) => {
     expect(await explain({ flags })).toContain(line);
+  });
+
+  it('shows what each cause changes, and not those that are ignored', async () => {
+    const all = await explain({ file: 'repair_database: a.db\n' });
+    expect(all).toContain(
+      'gives up at once:\n               bad-install, bad-config, permission-denied, cpu-unsupported\n',
+    );
+    expect(all).toContain('and a minute; else 30 min:\n               tapo-lockout, camera-auth-rejected');
+    expect(all).toContain('sets the damaged database aside, then starts:\n               db-corrupt\n');
+    const some = await explain({ flags: { ignoreCauses: 'tapo-lockout,db-corrupt' } });
+    expect(some).toContain('else 30 min:\n               camera-auth-rejected');
+    expect(some).not.toMatch(/^ {15}.*(?:tapo-lockout|db-corrupt)/m);
+    const none = await explain({ flags: { ignoreCauses: 'all' } });
+    expect(none).toContain('causes     none changes what follows a crash');
   });
 
   it('shows every service', async () => {

@@ -35,6 +35,19 @@ describe('the fingerprint', () => {
     ).toBe(first);
   });
 
+  it('is one whether or not the interpreter adds a suggestion', () => {
+    const of_ = (more: string) =>
+      of(
+        `Traceback (most recent call last):\n  File "/a/x.py", line 3, in f\n    cam.opne()\nAttributeError: 'Cam' object has no attribute 'opne'${more}`,
+      );
+    expect(of_(". Did you mean: 'open'?")).toBe(of_(''));
+  });
+
+  it('is one for addresses of either kind', () => {
+    const at = (address: string) => of(`ERROR cannot bind to [${address}]:8080: address already in use`);
+    expect(at('fe80::1')).toBe(at('2001:db8::7:1'));
+  });
+
   it('is one for one text without a stack, whatever its pids, ports, ids and times', () => {
     const line = (time: string, id: string, port: number) =>
       `[${time}] [ERR] cannot serve session ${id} on 0x${id.slice(0, 6)}: Port ${port} is already in use`;
