@@ -175,7 +175,7 @@ describe('time', () => {
     const { total_uptime: total, crash_events: events } = sup.report();
     expect(total).toBe(events[0]?.uptime_before_crash);
     expect(total).toBeGreaterThanOrEqual(1.49);
-    // A life begins with the order to spawn, with the news of which comes the start; twice the life would be far beyond.
+    // A life begins after the news of its start; twice the life would be far beyond.
     expect(total).toBeLessThan(livedMs / 1000 + 0.2);
   });
 
