@@ -24,12 +24,10 @@ const shell = '/bin/sh';
  * again by Node's own handlers.
  */
 export const shellInit = String.raw`
-early=
-for signal in TERM INT QUIT HUP USR1 USR2; do trap "kill -$signal \$child 2>/dev/null || early=$signal" "$signal"; done
+for signal in TERM INT QUIT HUP USR1 USR2; do trap "kill -$signal \$child" "$signal"; done
 exec 3<&0
 "$@" <&3 3<&- &
 child=$!
-[ -z "$early" ] || kill -"$early" "$child"
 exec 3<&-
 while :; do
   wait "$child"

@@ -117,12 +117,6 @@ it.skipIf(!canUnshare)('an init of sh ends with 128 and the signal where the chi
   expect(await exit).toEqual([137, null]);
 });
 
-it('an init of sh hands on what came before its child was there', async () => {
-  const early = shellInit.replace('exec 3<&0', text => `kill -TERM $$\n${text}`);
-  const child = childProcess.spawn('/bin/sh', ['-c', early, 'init', 'sleep', '60'], { stdio: 'ignore' });
-  expect(await once(child, 'exit')).toEqual([143, null]);
-});
-
 function childrenOf(pid: number): number[] {
   try {
     const text = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
