@@ -69,7 +69,9 @@ function Standing({ status }: { readonly status: ServiceStatus }) {
   const { name, state, mood, since, last_crash, health, planned, phase } = status;
   const wrong = mood === 'bad' || mood === 'wary' || mood === 'busy';
   const told = wrong && last_crash !== null && phase !== 'up' && phase !== 'waiting' ? last_crash : null;
-  const next = planned.find(({ what }) => what !== 'check') ?? planned[0];
+  // A check that is due this moment is no news.
+  const isNews = ({ what, at }: (typeof planned)[number]) => what !== 'check' || Date.parse(at) > now.getTime() + 1_500;
+  const next = planned.find(({ what }) => what !== 'check') ?? planned.find(isNews);
   return (
     <div class="standing">
       <h1 id="name">{name}</h1>

@@ -171,6 +171,26 @@ describe.skipIf(missing)(`in a real browser${missing ? ` (${why})` : ''}`, () =>
     expect(complaints).toEqual([]);
   });
 
+  it('an answer is shown even where something happens each time it is waited for', async () => {
+    const { board, ask, url } = await application();
+    const { page } = await newPage(browser);
+    let run = 1;
+    await page.route('**/crashproof/api/timeline*', async route => {
+      const answer = await route.fetch();
+      run += 1;
+      await ask('/crash');
+      await board.sup.event('ready', { run });
+      await page
+        .locator('.hero')
+        .getByText(`pid ${await board.sup.pidOf(run)}`)
+        .waitFor();
+      await route.fulfill({ response: answer });
+    });
+    await page.goto(url);
+    await page.getByText(/^Up [\d.]+ %/).waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   it('a hundred services are on one page, the one that needs somebody first, and are found', async () => {
     const cwd = freshFolder();
     const services = Object.fromEntries(
