@@ -12,7 +12,7 @@ export interface Pattern {
 const SECRET_WORD =
   '(?:pass(?:word|wd|phrase|code)?|pwd|passwort|(?:login|user)pas|(?<![A-Za-z])pw|psk|secret(?:[_-]?key)?|token|api[_-]?key|apikey|access[_-]?key(?:[_-]?id)?|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|session[_-]?(?:id|key)|client[_-]?secret|credentials?|(?:set-)?cookie|pin[_-]?code|setup[_-]?(?:code|id|payload)|stok|otp|csrf|x-api-key|bearer|signature)';
 
-const SECRET_NAME = String.raw`[\w.-]{0,40}?${SECRET_WORD}`;
+const SECRET_NAME = String.raw`(?:[\w-][\w.-]{0,39}?)?${SECRET_WORD}`;
 
 /** A value that is none: a word of a sentence, a placeholder, something already taken out. */
 const NO_SECRET =
