@@ -1,8 +1,6 @@
 import type { Status } from '../control/api.ts';
 import { ask } from '../control/client.ts';
-import { findRunners } from '../control/find.ts';
-import { findOthers } from '../control/others.ts';
-import { around } from '../control/private-folder.ts';
+import { findReachable } from '../control/others.ts';
 import type { Registered } from '../control/registration.ts';
 import { saying } from './reach.ts';
 import { moodStyle } from './status-text.ts';
@@ -16,11 +14,9 @@ export interface ListAsked {
 /** `crashproof list`: every supervisor of this user on this machine; for root, of every user. */
 export function list({ json }: ListAsked): Promise<number> {
   return saying(async () => {
-    const { runners: own, troubles } = await findRunners();
-    const others: readonly (Registered & { readonly user?: string })[] = await findOthers(around());
-    const seen = await Promise.all(
-      [...own, ...others].map(async runner => ({ runner, status: await statusOf(runner) })),
-    );
+    const { runners, others, troubles } = await findReachable();
+    const all: readonly Seen['runner'][] = [...runners, ...others];
+    const seen = await Promise.all(all.map(async runner => ({ runner, status: await statusOf(runner) })));
     if (json) process.stdout.write(`${JSON.stringify(listJson(seen), null, 2)}\n`);
     else if (seen.length === 0) process.stdout.write('no crashproof of this user is running\n');
     else process.stdout.write(`${seen.map(listText).join('\n')}\n`);

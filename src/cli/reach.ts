@@ -1,10 +1,8 @@
 import path from 'node:path';
-import { chooseRunner } from '../control/choose.ts';
+import { chooseOwnFirst } from '../control/choose.ts';
 import { Unreachable } from '../control/client.ts';
 import { Refused } from '../control/failure.ts';
-import { findRunners } from '../control/find.ts';
-import { findOthers } from '../control/others.ts';
-import { around } from '../control/private-folder.ts';
+import { findReachable } from '../control/others.ts';
 import type { Registered } from '../control/registration.ts';
 
 /** Which supervisor a command is for, as it was typed. */
@@ -25,17 +23,12 @@ export class Problem extends Error {
 
 /** The supervisor that is meant. @throws Problem where it is none, or not clear which */
 export async function reach({ runner, logDir }: Meant, service?: string): Promise<Registered> {
-  const { runners, troubles } = await findRunners();
+  const { runners, others, troubles } = await findReachable();
   const cwd = process.cwd();
   const meant = { cwd, runner, logDir: logDir === undefined ? undefined : path.resolve(cwd, logDir), service };
-  const chosen = chooseRunner(runners, meant);
+  const chosen = chooseOwnFirst(runners, others, meant);
   if (typeof chosen !== 'string') return chosen;
-  // Root's own come first; those of others where none of its own is meant.
-  const others = await findOthers(around());
-  const all = [...runners, ...others];
-  const among = others.length === 0 ? chosen : chooseRunner(all, meant);
-  if (typeof among !== 'string') return among;
-  throw new Problem([among, ...troubles].join('\n'), all.length === 0 ? 1 : 2);
+  throw new Problem([chosen, ...troubles].join('\n'), runners.length + others.length === 0 ? 1 : 2);
 }
 
 /** Runs a command, and says what went wrong in a sentence. @returns the exit code */

@@ -25,6 +25,16 @@ export function chooseRunner(runners: readonly Registered[], meant: Meant): Regi
   return `which one is meant? Say --runner and the beginning of its id, or --log-dir:\n${listed(named)}`;
 }
 
+/** Root's own come first; those of other users where none of its own is meant. */
+export function chooseOwnFirst(
+  own: readonly Registered[],
+  others: readonly Registered[],
+  meant: Meant,
+): Registered | string {
+  const chosen = chooseRunner(own, meant);
+  return typeof chosen !== 'string' || others.length === 0 ? chosen : chooseRunner([...own, ...others], meant);
+}
+
 function byName(runners: readonly Registered[], { runner, logDir }: Meant): readonly Registered[] | string {
   const ofId = runner === undefined ? runners : runners.filter(({ id }) => id.startsWith(runner));
   const ofBoth = logDir === undefined ? ofId : ofId.filter(({ log_dir }) => log_dir === logDir);

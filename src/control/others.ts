@@ -1,13 +1,25 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { listens } from './find.ts';
-import { type Around, fitnessOf, shortFolder } from './private-folder.ts';
+import { type Found, findRunners, listens } from './find.ts';
+import { type Around, around, fitnessOf, shortFolder } from './private-folder.ts';
 import { type Registered, readRegistrationsIn } from './registration.ts';
 
 /** A supervisor of another user. */
 export interface Other extends Registered {
   /** By name where the system's list of users has it, else by number. */
   readonly user: string;
+}
+
+/** Every supervisor that whoever asks may steer. */
+export interface Reachable extends Found {
+  /** For root: those of other users. */
+  readonly others: readonly Other[];
+}
+
+/** The one rule for every command: this user's supervisors, and for root those of all users. */
+export async function findReachable(who: Around = around()): Promise<Reachable> {
+  const [own, others] = await Promise.all([findRunners(who), findOthers(who)]);
+  return { ...own, others };
 }
 
 /** Users and run folders beyond this many are not looked at. */
@@ -19,7 +31,7 @@ const maxPlaces = 2_000;
  * be theirs, closed to all others and no links, and nothing of theirs is ever removed. Empty for whoever is not root on
  * Linux.
  */
-export async function findOthers({ platform, uid }: Pick<Around, 'platform' | 'uid'>): Promise<readonly Other[]> {
+async function findOthers({ platform, uid }: Pick<Around, 'platform' | 'uid'>): Promise<readonly Other[]> {
   if (platform !== 'linux' || uid !== 0) return [];
   const users = usersOf(textOf('/etc/passwd'));
   const found = candidates(users).flatMap(folder => othersIn(folder, users));

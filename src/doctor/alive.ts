@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ServiceConfig } from '../config/config.ts';
 import type { ServiceStatus } from '../control/api.ts';
 import { ask } from '../control/client.ts';
-import { findRunners } from '../control/find.ts';
+import { findReachable } from '../control/others.ts';
 import { lockHolder } from '../os/instance/lock.ts';
 import { processesOf } from '../os/tree/of-service.ts';
 
@@ -30,8 +30,8 @@ export async function aliveOf({ spec: { name }, log: { dir } }: ServiceConfig): 
 }
 
 async function statusOf(supervisor: number, name: string): Promise<ServiceStatus | null> {
-  const { runners } = await findRunners();
-  const runner = runners.find(({ pid }) => pid === supervisor);
+  const { runners, others } = await findReachable();
+  const runner = [...runners, ...others].find(({ pid }) => pid === supervisor);
   if (runner === undefined) return null;
   const answer = await ask<'status'>(runner, { do: 'status', service: name }).catch(() => null);
   return answer?.services[0] ?? null;

@@ -1,6 +1,6 @@
 import type { EndedRun, ServiceStatus } from '../control/api.ts';
 import { ask } from '../control/client.ts';
-import { findRunners } from '../control/find.ts';
+import { findReachable } from '../control/others.ts';
 import type { Registered } from '../control/registration.ts';
 import { isAlive } from '../os/table/row.ts';
 import { systemTable } from '../os/table/table.ts';
@@ -97,8 +97,8 @@ async function restoreBudget({ runner, service }: Subject): Promise<void> {
 
 /** The supervisor may be another process by now, under the same id. */
 async function runnerNow({ id }: Registered): Promise<Registered | null> {
-  const { runners } = await findRunners();
-  return runners.find(one => one.id === id) ?? null;
+  const { runners, others } = await findReachable();
+  return [...runners, ...others].find(one => one.id === id) ?? null;
 }
 
 async function statusOf(runner: Registered, service: string): Promise<ServiceStatus | null> {

@@ -1,9 +1,9 @@
 import type { Given } from '../config/from-flags.ts';
 import { ConfigError } from '../config/mistake.ts';
-import { chooseRunner } from '../control/choose.ts';
+import { chooseOwnFirst } from '../control/choose.ts';
 import { Unreachable } from '../control/client.ts';
 import { Refused } from '../control/failure.ts';
-import { findRunners } from '../control/find.ts';
+import { findReachable, type Other } from '../control/others.ts';
 import type { Registered } from '../control/registration.ts';
 import { findPlaces, type Recorded, recordsIn } from '../records/places.ts';
 import { Refusal } from './refusal.ts';
@@ -19,7 +19,8 @@ export interface SourcesOptions {
 
 /** What can be asked: supervisors that run, and what has been left on disk. */
 export interface Sources {
-  runners(): Promise<readonly Registered[]>;
+  /** Of this user; for root, of all users. */
+  runners(): Promise<readonly (Registered | Other)[]>;
   /** @throws Refusal where none has the service, or several have */
   runnerOf(service: string | undefined, runner: string | undefined): Promise<Registered>;
   /** Every service that has left a log or reports. */
@@ -34,21 +35,31 @@ export async function openSources({ flags, runner: only, env, cwd }: SourcesOpti
   // Said at once to whoever typed it, not to the assistant at its first question.
   if (isGiven) await findPlaces(flags, env, cwd);
 
-  async function runners(): Promise<readonly Registered[]> {
-    const { runners: found } = await findRunners();
+  async function meantOf<One extends Registered>(found: readonly One[]): Promise<readonly One[]> {
     const meant = only === undefined ? found : found.filter(({ id }) => id.startsWith(only));
     if (!isGiven) return meant;
     const { dirs } = await findPlaces(flags, env, cwd);
     return meant.filter(one => foldersOf(one).some(dir => dirs.includes(dir)));
   }
 
+  async function reachable(): Promise<{ own: readonly Registered[]; others: readonly Other[] }> {
+    const { runners: own, others } = await findReachable();
+    return { own: await meantOf(own), others: await meantOf(others) };
+  }
+
+  async function runners(): Promise<readonly (Registered | Other)[]> {
+    const { own, others } = await reachable();
+    return [...own, ...others];
+  }
+
   async function runnerOf(service: string | undefined, runner: string | undefined): Promise<Registered> {
-    const all = await runners();
-    const able = service === undefined ? all : all.filter(({ services }) => services.includes(service));
-    if (service !== undefined && all.length > 0 && able.length === 0) {
+    const { own, others } = await reachable();
+    const all = [...own, ...others];
+    const hasIt = ({ services }: Registered): boolean => service === undefined || services.includes(service);
+    if (service !== undefined && all.length > 0 && !all.some(hasIt)) {
       throw new Refusal(`no supervisor that runs has a service ${service}; there is ${namesOf(all).join(', ')}`);
     }
-    const chosen = chooseRunner(able, { cwd, runner });
+    const chosen = chooseOwnFirst(own.filter(hasIt), others.filter(hasIt), { cwd, runner });
     if (typeof chosen === 'string') throw new Refusal(chosen.replace('Say --runner and', 'Say runner:'));
     return chosen;
   }
@@ -60,7 +71,9 @@ export async function openSources({ flags, runner: only, env, cwd }: SourcesOpti
       throw error;
     });
     const known = new Set(configured.all.map(({ dir }) => dir));
-    const further = [...new Set((await runners()).flatMap(foldersOf))].filter(dir => !known.has(dir));
+    // Files that another user names are not read with root's eyes.
+    const { own } = await reachable();
+    const further = [...new Set(own.flatMap(foldersOf))].filter(dir => !known.has(dir));
     return [...configured.all, ...further.flatMap(recordsIn)];
   }
 

@@ -25,7 +25,7 @@ const listServices = tool(
     name: 'list_services',
     title: 'List services',
     description:
-      'Every service that a crashproof supervisor of this user keeps up on this machine, how it stands, and when it last crashed; and services that have left records but are not running. Start here.',
+      'Every service that a crashproof supervisor of this user (for root: of any user) keeps up on this machine, how it stands, and when it last crashed; and services that have left records but are not running. Start here.',
     does: 'look',
   },
   {},
@@ -39,6 +39,7 @@ const listServices = tool(
       data: {
         supervisors: seen.map(({ one, status }) => ({
           id: one.id,
+          ...('user' in one ? { user: one.user } : {}),
           pid: one.pid,
           since: one.since,
           folder: one.cwd,

@@ -1,4 +1,4 @@
-import { findRunners } from '../../control/find.ts';
+import { findReachable } from '../../control/others.ts';
 import { check, type Patient } from '../check.ts';
 import { type Finding, note, ok, warning } from '../finding.ts';
 
@@ -6,7 +6,7 @@ interface InstanceFacts {
   readonly name: string;
   /** The supervisor that has the service in this log folder. */
   readonly here: { readonly pid: number; readonly since: string; readonly state: string | null } | null;
-  /** Others of this user, of the same folder or with a service of the same name. */
+  /** Others of this user (for root: of any), of the same folder or with a service of the same name. */
   readonly others: readonly { readonly pid: number; readonly id: string; readonly logDir: string }[];
   /** Folders that were not looked into, in sentences. */
   readonly troubles: readonly string[];
@@ -14,10 +14,13 @@ interface InstanceFacts {
 
 async function look({ service, alive, cwd }: Patient): Promise<InstanceFacts> {
   const { name } = service.spec;
-  const { runners, troubles } = await findRunners();
-  const others = runners
+  const { runners, others: foreign, troubles } = await findReachable();
+  const others = [
+    ...runners.filter(one => one.cwd === cwd || one.services.length === 1),
+    // Two users may well have a service of the same name each; not in one folder.
+    ...foreign.filter(one => one.cwd === cwd),
+  ]
     .filter(({ pid, services }) => pid !== alive?.supervisor && services.includes(name))
-    .filter(one => one.cwd === cwd || one.services.length === 1)
     .map(({ pid, id, log_dir }) => ({ pid, id, logDir: log_dir }));
   const here = alive && { pid: alive.supervisor, since: alive.since, state: alive.status?.state ?? null };
   return { name, here, others, troubles };

@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readRegistrationsIn } from '../../../src/control/registration.ts';
+import { assistant, data } from '../mcp/assistant.ts';
 import { freeAddress } from '../run/addresses.ts';
 import { child, crashproof, dist, freshFolder, isAlive, runs, until } from '../run/supervisor.ts';
 import {
@@ -372,6 +373,37 @@ describe.skipIf(!canBeAnother)('root', () => {
     const own = runs(child('runs-for-ever.js'), '--name mine', { env: home.env });
     await eventually('its own', async () => (await says(home, ['health'])).out === 'healthy\n');
     expect((await says(home, ['status'])).out).toContain(`pid ${own.pid}`);
+    expect(await one.stop()).toBe(0);
+  });
+
+  it('reaches them with doctor, drill and mcp as with any other command', async ({ skip }) => {
+    if ((await asNobody([process.execPath, path.join(dist, 'cli.js'), '--version']))?.code !== 0) {
+      return skip('another user cannot read this folder');
+    }
+    const home = freshHome();
+    const { one, registered } = await ofNobody();
+    const logs = path.join(one.cwd, 'logs');
+    const flags = ['--config', 'none', '--name', 'theirs', '--log-dir', logs];
+    const found = await says(home, ['doctor', '--json', ...flags, '--', process.execPath]);
+    const { findings }: { findings: readonly { check: string; says: string }[] } = JSON.parse(found.out);
+    expect(findings.find(({ check }) => check === 'instance')?.says).toMatch(
+      new RegExp(`^theirs is supervised by pid ${one.pid} since .*; it is up$`),
+    );
+    const drilled = await says(home, [
+      'drill',
+      'theirs',
+      '--runner',
+      registered.id,
+      '--only',
+      'kill',
+      '--yes',
+      '--json',
+    ]);
+    expect(JSON.parse(drilled.out).outcomes).toMatchObject([{ failure: 'kill', verdict: 'pass' }]);
+    const client = await assistant(home);
+    const { supervisors } = await data(client, 'list_services');
+    expect(supervisors).toContainEqual(expect.objectContaining({ id: registered.id, user: 'nobody' }));
+    expect(await data(client, 'get_status', { service: 'theirs' })).toMatchObject({ services: [{ run: 2 }] });
     expect(await one.stop()).toBe(0);
   });
 

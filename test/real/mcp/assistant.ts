@@ -31,6 +31,10 @@ export async function assistant(home: Home, args: readonly string[] = [], cwd = 
 export const named = (client: Client, name: string, given: Record<string, unknown> = {}) =>
   client.callTool({ name, arguments: given }) as Promise<CallToolResult>;
 
+/** What root is shown besides is another test's. */
+export const ofThisUser = (supervisors: readonly { readonly user?: string }[]) =>
+  supervisors.filter(({ user }) => user === undefined);
+
 /** The only text that a tool answered with. */
 export async function told(client: Client, name: string, given: Record<string, unknown> = {}): Promise<string> {
   const { content, isError } = await named(client, name, given);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { maxAnswerChars, maxLines, maxReportsListed } from '../../../src/mcp/bounds.ts';
 import { freshHome, type Home, holdOtherUsers, registrationOf } from '../control/at-home.ts';
 import { child, crashproof, freshFolder, runs, until } from '../run/supervisor.ts';
-import { assistant, data, named, told } from './assistant.ts';
+import { assistant, data, named, ofThisUser, told } from './assistant.ts';
 
 const lives = child('runs-for-ever.js');
 const secrets = ['hunter2-rosebud', 's3cr3t-in-url', 'p4ss-on-line'];
@@ -33,7 +33,9 @@ describe('an assistant', () => {
     const one = await running(home);
     const client = await assistant(home);
     const { supervisors, on_record_but_not_running } = await data(client, 'list_services');
-    expect(supervisors).toMatchObject([{ pid: one.pid, folder: one.cwd, services: [{ name: 'web', state: 'up' }] }]);
+    expect(ofThisUser(supervisors)).toMatchObject([
+      { pid: one.pid, folder: one.cwd, services: [{ name: 'web', state: 'up' }] },
+    ]);
     expect(on_record_but_not_running).toEqual([]);
     const status = await data(client, 'get_status', { service: 'web' });
     expect(status).toMatchObject({ version: 1, services: [{ name: 'web', wanted: 'up', pid: await one.pidOf(1) }] });
