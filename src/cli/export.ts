@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { look, onPath } from '../config/look.ts';
+import { surfacesOf } from '../deploy/container.ts';
 import { composeFile, dockerfile } from '../deploy/docker.ts';
 import { isInHome } from '../deploy/invocation.ts';
 import { kubernetesObjects } from '../deploy/kubernetes.ts';
@@ -13,13 +14,19 @@ import { windowsService } from '../deploy/windows.ts';
 import { version } from '../version.ts';
 import type { DeployLine, Format, PlaceAsked } from './deploy-commands.ts';
 import { tellingMistakes } from './mistakes.ts';
+import { Problem, saying } from './reach.ts';
 
 /** `crashproof export`: prints, and touches nothing. @returns the exit code */
-export async function exportTo({ format, asked }: Extract<DeployLine, { do: 'export' }>): Promise<number> {
-  return withConfig(asked, config => {
-    process.stdout.write(textOf(format, config, asked));
-    return 0;
-  });
+export function exportTo({ format, asked }: Extract<DeployLine, { do: 'export' }>): Promise<number> {
+  return saying(() =>
+    withConfig(asked, config => {
+      if (format === 'kubernetes' && asked.podMonitor && !surfacesOf(config).some(({ name }) => name === 'metrics')) {
+        throw new Problem(nothingToMonitor, 2);
+      }
+      process.stdout.write(textOf(format, config, asked));
+      return 0;
+    }),
+  );
 }
 
 /** Loads the configuration as run would, and says what is wrong with it. */
@@ -29,6 +36,9 @@ export function withConfig(
 ): Promise<number> {
   return tellingMistakes(async () => use(await loadConfig({ flags, command, env: process.env, cwd: process.cwd() })));
 }
+
+const nothingToMonitor =
+  '--pod-monitor needs metrics that the cluster can fetch: set metrics to 0.0.0.0:9780, and CRASHPROOF_METRICS_TOKEN';
 
 function textOf(format: Format, config: Config, asked: PlaceAsked): string {
   switch (format) {

@@ -47,7 +47,7 @@ export type Fitness = 'fit' | 'absent' | { readonly sentence: string };
 /** Is the folder really a folder (no link to one), of this user, closed to all others, and in a place that stays so? */
 export function fitnessOf(folder: string, { platform, uid }: Pick<Around, 'platform' | 'uid'>): Fitness {
   const refuse = (what: string): Fitness => ({
-    sentence: `${folder} is not used for the control socket: ${what}. Remove it, or make it yours alone: chmod 700`,
+    sentence: `${folder} is not used for the control socket: ${what}. Remove it${platform === 'win32' ? '' : ', or make it yours alone: chmod 700'}`,
   });
   let stat: fs.Stats;
   let parent: fs.Stats;

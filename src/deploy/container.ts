@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
+import { isLoopback, type ListenAt } from '../config/surface-kinds.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
 
 /* What is the same in Docker, Compose and Kubernetes: where things are in the image, and who runs them. */
@@ -32,6 +33,21 @@ export const placeVariables: Readonly<Record<string, string>> = { HOME: dataDir,
 /** The ports that the services are known to listen on. */
 export function portsOf({ services }: Config): readonly number[] {
   return [...new Set(services.flatMap(({ app }) => (app.defaultPort === null ? [] : [app.defaultPort])))];
+}
+
+export interface Surface {
+  readonly name: 'readiness' | 'dashboard' | 'metrics';
+  readonly port: number;
+}
+
+/** What crashproof itself serves beyond the container: on a loopback address nobody outside reaches it. */
+export function surfacesOf({ supervisor: { readiness, dashboard, metrics } }: Config): readonly Surface[] {
+  const all: readonly (readonly [Surface['name'], ListenAt | undefined])[] = [
+    ['readiness', readiness ?? undefined],
+    ['dashboard', dashboard?.at],
+    ['metrics', metrics?.at],
+  ];
+  return all.flatMap(([name, at]) => (at === undefined || isLoopback(at) ? [] : [{ name, port: at.port }]));
 }
 
 export type Runtime = 'python' | 'node' | 'other';

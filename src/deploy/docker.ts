@@ -9,6 +9,7 @@ import {
   portsOf,
   type Runtime,
   runtimeOf,
+  surfacesOf,
 } from './container.ts';
 import { runWords, titleOf, unitName } from './invocation.ts';
 
@@ -29,7 +30,7 @@ export function dockerfile(config: Config, { version }: DockerOptions): string {
   const runtime = runtimeOf(config);
   const invocation = containerInvocation(config);
   const variables = { ...placeVariables, ...invocation.variables };
-  const ports = portsOf(config);
+  const ports = [...portsOf(config), ...surfacesOf(config).map(({ port }) => port)];
   return `${[
     `# ${oneLine(titleOf(config))}, kept up by crashproof. Made by crashproof export dockerfile.`,
     `ARG BASE=${baseOf[runtime]}`,
@@ -91,7 +92,8 @@ function startSeconds({ services }: Config): number {
 /** The text of a compose.yaml beside that Dockerfile. */
 export function composeFile(config: Config): string {
   const name = config.services.length === 1 ? (config.services[0]?.spec.name ?? 'app') : 'app';
-  const ports = portsOf(config);
+  const pages = surfacesOf(config).filter(({ name }) => name !== 'readiness');
+  const ports = [...portsOf(config), ...pages.map(({ port }) => port)];
   const { secrets } = containerInvocation(config);
   return `${[
     `# ${oneLine(titleOf(config))}, kept up by crashproof. Made by crashproof export compose; it builds what`,

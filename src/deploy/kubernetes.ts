@@ -2,7 +2,16 @@ import type { Config } from '../config/config.ts';
 import { settingOf } from '../config/settings.ts';
 import { snake } from '../config/spelling.ts';
 import { isLoopback } from '../config/surface-kinds.ts';
-import { appDir, containerInvocation, containerUser, dataDir, logDir, placeVariables, portsOf } from './container.ts';
+import {
+  appDir,
+  containerInvocation,
+  containerUser,
+  dataDir,
+  logDir,
+  placeVariables,
+  portsOf,
+  surfacesOf,
+} from './container.ts';
 import { runWords, stopWithinMs, titleOf, unitName } from './invocation.ts';
 import { type Json, yamlText } from './yaml-text.ts';
 
@@ -51,14 +60,18 @@ export function kubernetesObjects(config: Config, { podMonitor, file }: Kubernet
       },
     },
   ];
-  if (ports.length > 0) {
+  const dashboard = surfacesOf(config).filter(({ name }) => name === 'dashboard');
+  if (ports.length + dashboard.length > 0) {
     documents.push({
       apiVersion: 'v1',
       kind: 'Service',
       metadata: meta,
       spec: {
         selector,
-        ports: ports.map((port, index) => ({ name: portName(index), port, targetPort: portName(index) })),
+        ports: [
+          ...ports.map((port, index) => ({ name: portName(index), port, targetPort: portName(index) })),
+          ...dashboard.map(({ name: surface, port }) => ({ name: surface, port, targetPort: surface })),
+        ],
       },
     });
   }
@@ -80,9 +93,9 @@ function podSpec(config: Config, name: string, hasFile: boolean): Json {
   const ports = [
     ...(readiness === null ? [] : [{ name: 'readiness', containerPort: readiness }]),
     ...portsOf(config).map((containerPort, index) => ({ name: portName(index), containerPort })),
-    ...(config.supervisor.metrics === null
-      ? []
-      : [{ name: 'metrics', containerPort: config.supervisor.metrics.at.port }]),
+    ...surfacesOf(config).flatMap(({ name: surface, port }) =>
+      surface === 'readiness' ? [] : [{ name: surface, containerPort: port }],
+    ),
   ];
   return {
     automountServiceAccountToken: false,
@@ -162,9 +175,9 @@ function probesByCommand({ services }: Config): { readonly [probe: string]: Json
 
 /** null: it was told to listen where no kubelet can ask. */
 function readinessPort(config: Config): number | null {
-  const { readiness, metrics } = config.supervisor;
+  const { readiness, metrics, dashboard } = config.supervisor;
   if (readiness !== null) return isLoopback(readiness) ? null : readiness.port;
-  const taken = new Set([...portsOf(config), metrics?.at.port]);
+  const taken = new Set([...portsOf(config), metrics?.at.port, dashboard?.at.port]);
   const free = [0, 1, 2, 3].map(more => usualReadinessPort + more).find(port => !taken.has(port));
   return free ?? usualReadinessPort;
 }

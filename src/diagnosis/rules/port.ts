@@ -12,7 +12,7 @@ export const port: Family = {
       say: d =>
         `${d.port === undefined ? 'The port of the program' : `Port ${d.port}`} is used by ${d.name ?? 'another process'}${d.pid === undefined ? '' : ` (pid ${d.pid})`}.`,
       advise: d =>
-        `End the process that holds ${d.port === undefined ? 'the port' : `port ${d.port}`} (ss -ltnp names it), or set another port.`,
+        `End the process that holds ${d.port === undefined ? 'the port' : `port ${d.port}`} (crashproof doctor names it), or set another port.`,
     },
   ],
   rules: [

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { check, type Machine } from '../check.ts';
+import { commandsOf } from '../commands.ts';
 import { error, type Finding, ok, warning } from '../finding.ts';
 
 export interface ClockFacts {
@@ -9,6 +10,7 @@ export interface ClockFacts {
   readonly newest: { readonly file: string; readonly at: Date } | null;
   /** systemd-timesyncd says whether it has ever set the clock; `null`: it is not used here. */
   readonly isSynchronised: boolean | null;
+  readonly platform: NodeJS.Platform;
 }
 
 /** No crashproof is older: a small board without a battery begins in 1970, or when its disk was made. */
@@ -17,7 +19,7 @@ const aheadMs = 10 * 60_000;
 /** More files than this are not looked at. */
 const filesMax = 2_000;
 
-function look({ config: { services } }: Machine): ClockFacts {
+function look({ config: { services }, platform }: Machine): ClockFacts {
   const files = services.flatMap(({ log: { dir }, spec: { name } }) =>
     namesIn(dir)
       .filter(one => one.startsWith(`${name}-`))
@@ -32,7 +34,7 @@ function look({ config: { services } }: Machine): ClockFacts {
   const isSynchronised = fs.existsSync('/run/systemd/timesync')
     ? fs.existsSync('/run/systemd/timesync/synchronized')
     : null;
-  return { now: new Date(), newest, isSynchronised };
+  return { now: new Date(), newest, isSynchronised, platform };
 }
 
 function namesIn(dir: string): readonly string[] {
@@ -43,8 +45,8 @@ function namesIn(dir: string): readonly string[] {
   }
 }
 
-export function judgeClock({ now, newest, isSynchronised }: ClockFacts): readonly Finding[] {
-  const set = 'sudo timedatectl set-ntp true';
+export function judgeClock({ now, newest, isSynchronised, platform }: ClockFacts): readonly Finding[] {
+  const set = commandsOf(platform).setClock();
   if (now < notBefore) {
     const advice = 'set it: certificates are refused and reports get impossible times';
     return [error(`the clock says ${now.toISOString()}, which is long past`, advice, set)];

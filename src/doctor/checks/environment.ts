@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isPython, pythonVersion } from '../../os/python/interpreter.ts';
 import { check, type Patient } from '../check.ts';
+import { commandsOf } from '../commands.ts';
 import { type Finding, note, ok, warning } from '../finding.ts';
 
 /** A Python virtual environment that is active or stands in the service's folder. */
@@ -19,11 +20,12 @@ export interface EnvironmentFacts {
   /** `null`: it gave no answer. */
   readonly version: string | null;
   readonly environments: readonly Environment[];
+  readonly platform: NodeJS.Platform;
 }
 
 async function look({ launch, platform }: Patient): Promise<EnvironmentFacts> {
   const [python = ''] = launch.command;
-  if (!isPython(launch)) return { isPython: false, python, version: null, environments: [] };
+  if (!isPython(launch)) return { isPython: false, python, version: null, environments: [], platform };
   const { VIRTUAL_ENV: active } = launch.env;
   const near = ['.venv', 'venv'].map(name => path.join(launch.cwd, name)).filter(folder => fs.existsSync(folder));
   const folders = new Set([...(active ? [path.resolve(active)] : []), ...near]);
@@ -37,13 +39,14 @@ async function look({ launch, platform }: Patient): Promise<EnvironmentFacts> {
       return { folder, isActive: folder === (active && path.resolve(active)), python: own, is };
     }),
   );
-  return { isPython: true, python, version: await pythonVersion(launch), environments };
+  return { isPython: true, python, version: await pythonVersion(launch), environments, platform };
 }
 
 /** Also a link that leads nowhere. */
 const isThere = (file: string): boolean => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
-export function judgeEnvironment({ isPython: asked, python, version, environments }: EnvironmentFacts): Finding[] {
+export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
+  const { isPython: asked, python, version, environments, platform } = facts;
   if (!asked) return [];
   const findings = environments.flatMap(({ folder, isActive, is, python: own }): Finding[] => {
     const what = isActive ? `the active virtual environment ${folder}` : `the virtual environment ${folder}`;
@@ -53,7 +56,7 @@ export function judgeEnvironment({ isPython: asked, python, version, environment
         warning(
           `${what} is broken: ${own} does not run${own === python ? '' : instead}`,
           'the Python it was made with is gone or was upgraded: make it anew, and install the application into it again',
-          `python3 -m venv --clear ${folder}`,
+          commandsOf(platform).newEnvironment(folder),
         ),
       ];
     }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { formatBytes } from '../../config/bytes.ts';
 import { check, type Patient } from '../check.ts';
+import { commandsOf } from '../commands.ts';
 import { error, type Finding, ok, unknown, warning } from '../finding.ts';
 
 export interface FolderFacts {
@@ -20,6 +21,7 @@ export interface FolderFacts {
   readonly freeFiles: number | null;
   /** What logs and reports may come to, less what they are now. */
   readonly wantsBytes: number;
+  readonly platform: NodeJS.Platform;
 }
 
 /** More files than this are not looked at. */
@@ -28,7 +30,7 @@ const filesMax = 2_000;
 const leastBytes = 1_000_000;
 const leastFiles = 10;
 
-function look({ service }: Patient): FolderFacts {
+function look({ service, platform }: Patient): FolderFacts {
   const { log, spec } = service;
   const { dir } = log;
   const place = nearestThere(dir);
@@ -45,6 +47,7 @@ function look({ service }: Patient): FolderFacts {
     freeBytes: disk === null ? null : disk.bavail * disk.bsize,
     freeFiles: disk === null || disk.files === 0 ? null : disk.ffree,
     wantsBytes: Math.max(0, log.diskLimitBytes - has),
+    platform,
   };
 }
 
@@ -89,14 +92,20 @@ function userName(): string {
 }
 
 export function judgeFolder(facts: FolderFacts): readonly Finding[] {
-  const { dir, place, refused, closedFiles, user, freeBytes, freeFiles, wantsBytes } = facts;
+  const { dir, place, refused, closedFiles, user, freeBytes, freeFiles, wantsBytes, platform } = facts;
+  const commands = commandsOf(platform);
   const findings: Finding[] = [];
   const where = place === dir ? `the log folder ${dir}` : `the log folder ${dir} cannot be made: ${place}`;
   if (refused === 'EROFS') {
     findings.push(error(`${where} is on a file system that is mounted read-only`, 'set --log-dir to another folder'));
   } else if (refused === 'EACCES' || refused === 'EPERM') {
-    const command = `sudo chown -R ${user} ${place}`;
-    findings.push(error(`${where} may not be written by ${user}`, 'make it yours, or set --log-dir', command));
+    findings.push(
+      error(
+        `${where} may not be written by ${user}`,
+        'make it yours, or set --log-dir',
+        commands.makeMine(user, place),
+      ),
+    );
   } else if (refused !== null) {
     findings.push(error(`${where} cannot be written (${refused})`, 'set --log-dir to another folder'));
   }
@@ -104,9 +113,9 @@ export function judgeFolder(facts: FolderFacts): readonly Finding[] {
   if (closed !== undefined && refused === null) {
     const more = closedFiles.length > 1 ? ` and ${closedFiles.length - 1} more` : '';
     const says = `${closed}${more} may not be written by ${user}: another user ran it before`;
-    findings.push(error(says, 'make them yours', `sudo chown -R ${user} ${dir}`));
+    findings.push(error(says, 'make them yours', commands.makeMine(user, dir)));
   }
-  const toFree = `du -xah ${place} | sort -rh | head -20`;
+  const toFree = commands.largestIn(place);
   if (freeBytes === null) findings.push(unknown(`how much is free in ${place} could not be found out`));
   else if (freeBytes < leastBytes) {
     const says = `the disk of ${dir} is full: ${sizeText(freeBytes)} free`;
@@ -119,7 +128,9 @@ export function judgeFolder(facts: FolderFacts): readonly Finding[] {
   }
   if (freeFiles !== null && freeFiles < leastFiles) {
     const says = `the disk of ${dir} has room for ${freeFiles} more files, however much space is free`;
-    findings.push(error(says, 'remove some files: neither log nor crash report can be written', `df -i ${place}`));
+    findings.push(
+      error(says, 'remove some files: neither log nor crash report can be written', commands.filesLeft(place)),
+    );
   }
   if (findings.length > 0) return findings;
   return [ok(`${dir} ${place === dir ? 'can be written' : 'will be made'}, ${sizeText(freeBytes ?? 0)} free`)];

@@ -4,6 +4,7 @@ import { createProbe } from '../../os/probes/create.ts';
 import { portsOf } from '../../os/probes/listeners.ts';
 import { type HealthTarget, targetText } from '../../os/probes/target.ts';
 import { check, type Patient } from '../check.ts';
+import { commandsOf } from '../commands.ts';
 import { error, type Finding, note, ok, unknown, warning } from '../finding.ts';
 
 export interface HealthFacts {
@@ -20,14 +21,15 @@ export interface HealthFacts {
   readonly ports: readonly number[];
   /** Who answers although nothing of the service runs. */
   readonly holder: PortHolder | null;
+  readonly platform: NodeJS.Platform;
 }
 
-async function look({ service, launch, alive }: Patient): Promise<HealthFacts> {
+async function look({ service, launch, alive, platform }: Patient): Promise<HealthFacts> {
   const { health, features, spec } = service;
   const isUp = alive?.isUp ?? false;
   const status = alive?.status ?? null;
   const isStarting = status?.health?.last === 'none';
-  const none = { isUp, isStarting, answer: null, ports: [], holder: null };
+  const none = { isUp, isStarting, answer: null, ports: [], holder: null, platform };
   if (health === null || spec.health === null) return { ...none, target: null, isNetwork: false };
   const isNetwork = health.kind === 'http' || health.kind === 'tcp';
   const target = targetText(withoutQuery(health));
@@ -36,7 +38,7 @@ async function look({ service, launch, alive }: Patient): Promise<HealthFacts> {
   const answer = await probe.check(spec.health.timeoutMs);
   const holder = isUp || !isNetwork || answer.is === 'fail' ? null : await portHolder(health.port);
   const ports = alive !== null && answer.is === 'fail' ? await portsOf(alive.pids) : [];
-  return { target, isNetwork, isUp, isStarting, answer, ports, holder };
+  return { target, isNetwork, isUp, isStarting, answer, ports, holder, platform };
 }
 
 /** A query may hold a password. */
@@ -45,7 +47,7 @@ function withoutQuery(target: HealthTarget): HealthTarget {
 }
 
 export function judgeHealth(facts: HealthFacts): readonly Finding[] {
-  const { target, isNetwork, isUp, isStarting, answer, ports, holder } = facts;
+  const { target, isNetwork, isUp, isStarting, answer, ports, holder, platform } = facts;
   if (target === null) {
     const advice = 'name a page that answers 200 while it is well: --health http://127.0.0.1:PORT/health';
     return [note('no health check: a hang would not be noticed', advice)];
@@ -57,7 +59,7 @@ export function judgeHealth(facts: HealthFacts): readonly Finding[] {
       error(
         `${target} answers although the service does not run: it is ${who}`,
         'end that program, or give this service another port',
-        holder === null ? '' : `kill ${holder.pid}`,
+        holder === null ? '' : commandsOf(platform).endProcess(holder.pid),
       ),
     ];
   }

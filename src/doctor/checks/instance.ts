@@ -1,5 +1,6 @@
 import { findReachable } from '../../control/others.ts';
 import { check, type Patient } from '../check.ts';
+import { commandsOf } from '../commands.ts';
 import { type Finding, note, ok, warning } from '../finding.ts';
 
 interface InstanceFacts {
@@ -10,9 +11,10 @@ interface InstanceFacts {
   readonly others: readonly { readonly pid: number; readonly id: string; readonly logDir: string }[];
   /** Folders that were not looked into, in sentences. */
   readonly troubles: readonly string[];
+  readonly platform: NodeJS.Platform;
 }
 
-async function look({ service, alive, cwd }: Patient): Promise<InstanceFacts> {
+async function look({ service, alive, cwd, platform }: Patient): Promise<InstanceFacts> {
   const { name } = service.spec;
   const { runners, others: foreign, troubles } = await findReachable();
   const others = [
@@ -23,17 +25,18 @@ async function look({ service, alive, cwd }: Patient): Promise<InstanceFacts> {
     .filter(({ pid, services }) => pid !== alive?.supervisor && services.includes(name))
     .map(({ pid, id, log_dir }) => ({ pid, id, logDir: log_dir }));
   const here = alive && { pid: alive.supervisor, since: alive.since, state: alive.status?.state ?? null };
-  return { name, here, others, troubles };
+  return { name, here, others, troubles, platform };
 }
 
-function judgeInstance({ name, here, others, troubles }: InstanceFacts): readonly Finding[] {
+function judgeInstance({ name, here, others, troubles, platform }: InstanceFacts): readonly Finding[] {
+  const { endProcess } = commandsOf(platform);
   const findings = [
     ...troubles.map(sentence => warning(sentence, 'until then crashproof status does not find what runs there')),
     ...others.map(({ pid, id, logDir }) =>
       warning(
         `another crashproof, pid ${pid}, supervises a service called ${name}, with its logs in ${logDir}`,
         `where it is the same application, end one of the two; to look at it: crashproof status --runner ${id}`,
-        `kill ${pid}`,
+        endProcess(pid),
       ),
     ),
   ];
@@ -44,7 +47,7 @@ function judgeInstance({ name, here, others, troubles }: InstanceFacts): readonl
     note(
       `${name} is supervised by pid ${here.pid} since ${here.since}${state}`,
       'another crashproof run here is refused; to look at it: crashproof status',
-      `kill ${here.pid}`,
+      endProcess(here.pid),
     ),
   ];
 }

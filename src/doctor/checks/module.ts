@@ -1,3 +1,4 @@
+import { joinWords } from '../../config/join-words.ts';
 import { isPython } from '../../os/python/interpreter.ts';
 import { findPythonModule, type ModuleFound } from '../../os/python/module.ts';
 import { check, type Patient } from '../check.ts';
@@ -50,7 +51,7 @@ function judgeModule({ module, python, cwd, found, isApplication }: ModuleFacts)
         error(
           `${python} finds no Python module ${module}`,
           isApplication ? `${ways}; to try crashproof without it: crashproof demo` : ways,
-          `cd ${cwd} && ${python} -m pip install -e .`,
+          joinWords([python, '-m', 'pip', 'install', '-e', cwd]),
         ),
       ];
     }

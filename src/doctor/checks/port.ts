@@ -1,21 +1,24 @@
 import fs from 'node:fs';
+import { isAnswered } from '../../os/own-port/guard.ts';
 import { type PortHolder, portHolder } from '../../os/own-port/holder.ts';
 import { addressesOf } from '../../os/probes/addresses.ts';
 import { allPids, holdingsOf, listenersAt } from '../../os/probes/listeners.ts';
 import { ownPortOf } from '../../runner/own-port.ts';
 import { check, type Patient } from '../check.ts';
-import { error, type Finding, note, ok } from '../finding.ts';
+import { commandsOf } from '../commands.ts';
+import { error, type Finding, note, ok, unknown } from '../finding.ts';
 
 export interface PortFacts {
   /** `null`: it is not known where the service listens, or it listens nowhere. */
   readonly port: number | null;
-  /** `ours`: a process of the service itself. */
-  readonly held: 'free' | 'ours' | 'stranger';
+  /** `ours`: a process of the service itself. `unknown`: by somebody, perhaps by the service, which is up. */
+  readonly held: 'free' | 'ours' | 'stranger' | 'unknown';
   /** `null` where it cannot be known. */
   readonly holder: PortHolder | null;
   /** Ports below this one are for root; 0 where there is no such thing, or for root. */
   readonly forRootBelow: number;
   readonly isUp: boolean;
+  readonly platform: NodeJS.Platform;
 }
 
 /** All processes are looked at for at most this long. */
@@ -24,13 +27,13 @@ const searchMs = 3_000;
 async function look({ service, launch, alive, platform }: Patient): Promise<PortFacts> {
   const own = ownPortOf(service, launch.env);
   const isUp = alive?.isUp ?? false;
-  if (own === null) return { port: null, held: 'free', holder: null, forRootBelow: 0, isUp };
+  if (own === null) return { port: null, held: 'free', holder: null, forRootBelow: 0, isUp, platform };
   const { host, port } = own;
-  const found = { port, forRootBelow: forRootBelow(platform), isUp };
+  const found = { port, forRootBelow: forRootBelow(platform), isUp, platform };
   if (platform !== 'linux') {
-    const holder = await portHolder(port);
-    const held = holder === null ? 'free' : alive?.pids.has(holder.pid) ? 'ours' : 'stranger';
-    return { ...found, held, holder };
+    const [holder, answered] = await Promise.all([portHolder(port), isAnswered(own)]);
+    if (holder !== null) return { ...found, held: alive?.pids.has(holder.pid) ? 'ours' : 'stranger', holder };
+    return { ...found, held: answered ? (isUp ? 'unknown' : 'stranger') : 'free', holder };
   }
   const inodes = new Set(addressesOf(host).flatMap(address => [...listenersAt(address, port)]));
   if (inodes.size === 0) return { ...found, held: 'free', holder: null };
@@ -49,7 +52,9 @@ function forRootBelow(platform: NodeJS.Platform): number {
   }
 }
 
-export function judgePort({ port, held, holder, forRootBelow: limit, isUp }: PortFacts): readonly Finding[] {
+export function judgePort(facts: PortFacts): readonly Finding[] {
+  const { port, held, holder, forRootBelow: limit, isUp, platform } = facts;
+  const commands = commandsOf(platform);
   if (port === null) return [note('it is not known on which port it listens, so nobody looks whether that is free')];
   switch (held) {
     case 'ours':
@@ -57,11 +62,13 @@ export function judgePort({ port, held, holder, forRootBelow: limit, isUp }: Por
     case 'stranger':
       return [
         error(
-          `port ${port} belongs to ${holder === null ? 'another program, of another user' : `pid ${holder.pid} (${holder.command})`}`,
+          `port ${port} belongs to ${holder === null ? somebody(platform) : `pid ${holder.pid} (${holder.command})`}`,
           'end that program, or give this service another port',
-          holder === null ? `sudo ss -ltnp sport = :${port}` : `kill ${holder.pid}`,
+          holder === null ? commands.whoListens(port) : commands.endProcess(holder.pid),
         ),
       ];
+    case 'unknown':
+      return [unknown(`port ${port} is in use, and whether by the service itself could not be found out`)];
     case 'free':
       if (port < limit) {
         const says = `port ${port} is for root: an ordinary user may listen from ${limit} on`;
@@ -74,5 +81,9 @@ export function judgePort({ port, held, holder, forRootBelow: limit, isUp }: Por
       return held satisfies never;
   }
 }
+
+/** Who listens there is only hidden from this user where the system would tell. */
+const somebody = (platform: NodeJS.Platform): string =>
+  platform === 'linux' ? 'another program, of another user' : 'another program';
 
 export const port = check('port', look, judgePort);

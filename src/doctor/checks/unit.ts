@@ -72,7 +72,13 @@ function judgeUnit({ plan, text, wanted, properties }: UnitFacts): readonly Find
   if (properties.UnitFileState === 'disabled')
     findings.push(warning(`${unit} is not started at boot`, 'enable it', control('enable', unit)));
   if (properties.ActiveState === 'failed')
-    findings.push(warning(`${unit} has failed`, 'look at why', `journalctl -u ${unit} -n 50`));
+    findings.push(
+      warning(
+        `${unit} has failed`,
+        'look at why',
+        joinWords(['journalctl', ...manager.slice(1), '-u', unit, '-n', '50']),
+      ),
+    );
   return findings.length > 0 ? findings : [ok(`${file} is in step with the configuration`)];
 }
 

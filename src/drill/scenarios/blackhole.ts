@@ -25,7 +25,7 @@ export const blackhole: Failure = {
       encoding: 'utf8',
       timeout: answerWithinMs,
     });
-    if (tried.error !== undefined) return 'there is no nft: apt-get install nftables';
+    if (tried.error !== undefined) return 'there is no nft: install the package nftables';
     if (tried.status !== 0) return `nft is not allowed here: ${tried.stderr.trim()}`;
     return tried.stdout.includes(table) ? `another drill is at work; else: nft delete table inet ${table}` : null;
   },

@@ -4,14 +4,18 @@ import fs from 'node:fs';
 const enough: Readonly<Record<string, number>> = { max_user_watches: 524_288, max_user_instances: 1024 };
 
 /** Why files cannot be watched and what to do about it, in a sentence. */
-export function whyNotWatched(place: string, error: Error): string {
+export function whyNotWatched(place: string, error: Error, platform = process.platform): string {
   const text = `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`;
   const head = `changes in ${place} are not noticed, and supervision goes on without:`;
-  const limit = /ENOSPC|No space left/i.test(text)
-    ? 'max_user_watches'
-    : /EMFILE|Too many open files|inotify_init/i.test(text)
-      ? 'max_user_instances'
-      : null;
+  // Elsewhere the words mean what they say.
+  const limit =
+    platform !== 'linux'
+      ? null
+      : /ENOSPC|No space left/i.test(text)
+        ? 'max_user_watches'
+        : /EMFILE|Too many open files|inotify_init/i.test(text)
+          ? 'max_user_instances'
+          : null;
   if (limit === null) return `${head} ${error.message}`;
   const now = read(`/proc/sys/fs/inotify/${limit}`);
   const setting = `fs.inotify.${limit}`;

@@ -20,6 +20,8 @@ const { O_WRONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = fs.constants;
  */
 export function openTarget(fd: number): Target | null {
   const stat = statOf(fd);
+  // Under Wine a file cannot be asked what it is, and is written all the same; where nobody is, the first write tells.
+  if (!stat && process.platform === 'win32') return viaWrite(fd);
   if (!stat || isNull(stat)) return null;
   if (stat.isFIFO() && process.platform !== 'win32') return viaSocket(reopened(fd) ?? fd);
   if (stat.isSocket()) return viaSocket(fd);

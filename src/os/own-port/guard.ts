@@ -11,7 +11,7 @@ export interface OwnPort {
   readonly port: number;
 }
 
-/** Off Linux a port is tried by connecting to it. */
+/** So long a port is tried by connecting to it, off Linux. */
 const connectWithinMs = 500;
 
 /**
@@ -39,10 +39,16 @@ function isListenedAt({ host, port }: OwnPort): boolean {
 }
 
 async function strangerAt({ host, port }: OwnPort): Promise<string | null> {
-  if (process.platform !== 'linux' && !(await connects(host, port))) return null;
+  if (process.platform !== 'linux' && !(await isAnswered({ host, port }))) return null;
   const holder = await portHolder(port);
   const who = holder === null ? 'another program' : `pid ${holder.pid} (${holder.command})`;
   return `port ${port} belongs to ${who}; end it, or give this service another port`;
+}
+
+/** Somebody takes a connection there: all that can be known where the system does not list who listens. */
+export async function isAnswered({ host, port }: OwnPort): Promise<boolean> {
+  const answers = await Promise.all(addressesOf(host).map(address => connects(address, port)));
+  return answers.includes(true);
 }
 
 function connects(host: string, port: number): Promise<boolean> {

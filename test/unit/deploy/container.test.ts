@@ -107,6 +107,23 @@ describe('objects for Kubernetes', () => {
       .map(one => one.toJS())
       .find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0];
 
+  const dashboard = { CRASHPROOF_DASHBOARD: '0.0.0.0:7781', CRASHPROOF_DASHBOARD_TOKEN: 'x'.repeat(32) };
+
+  it('open the dashboard to the cluster, where it listens to more than itself', async () => {
+    const text = kubernetesObjects(await load({ env: dashboard }), bare);
+    const { ports, env } = container(text);
+    expect(ports).toContainEqual({ name: 'dashboard', containerPort: 7781 });
+    expect(ports).toContainEqual({ name: 'readiness', containerPort: 7782 });
+    expect(env).toContainEqual({
+      name: 'CRASHPROOF_DASHBOARD_TOKEN',
+      valueFrom: { secretKeyRef: { name: expect.any(String), key: 'CRASHPROOF_DASHBOARD_TOKEN' } },
+    });
+    const service = parseAllDocuments(text).find(one => one.toJS().kind === 'Service');
+    expect(service?.toJS().spec.ports).toContainEqual({ name: 'dashboard', port: 7781, targetPort: 'dashboard' });
+    const inside = kubernetesObjects(await load({ flags: { dashboard: '127.0.0.1:7780' } }), bare);
+    expect(inside).not.toContain('name: dashboard');
+  });
+
   it('are asked at a page, on a port that nothing else has', async () => {
     const { env, ports, livenessProbe } = container(
       kubernetesObjects(await load({ env: { TAPO_WEBAPP_PORT: '7781' } }), bare),

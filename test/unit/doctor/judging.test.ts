@@ -55,6 +55,7 @@ describe('the log folder', () => {
     freeBytes: 50e6,
     freeFiles: null,
     wantsBytes: 50e6,
+    platform: 'linux' as const,
   };
   it.each([
     [{}, ['ok']],
@@ -79,7 +80,14 @@ describe('the log folder', () => {
 });
 
 describe('the port', () => {
-  const facts = { port: 80, held: 'free', holder: null, forRootBelow: 80, isUp: false } as const;
+  const facts = {
+    port: 80,
+    held: 'free',
+    holder: null,
+    forRootBelow: 80,
+    isUp: false,
+    platform: 'linux',
+  } as const;
   it.each([
     [{}, ['ok']],
     [{ forRootBelow: 81 }, ['error']],
@@ -87,7 +95,18 @@ describe('the port', () => {
     [{ port: null }, ['note']],
     [{ held: 'ours' as const }, ['ok']],
     [{ held: 'stranger' as const }, ['error']],
+    [{ held: 'unknown' as const }, ['unknown']],
   ])('%j: %j', (but, expected) => expect(levels(judgePort({ ...facts, ...but }))).toEqual(expected));
+
+  it.each([
+    ['linux', 'another program, of another user', 'sudo ss -ltnp sport = :80', 'kill 7'],
+    ['darwin', 'another program', 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN', 'kill 7'],
+    ['win32', 'another program', 'netstat -ano | findstr :80', 'taskkill /PID 7 /F'],
+  ] as const)('of a stranger is taken back in the words of %s', (platform, who, look, end) => {
+    const taken = { ...facts, platform, held: 'stranger' as const };
+    expect(judgePort(taken)).toMatchObject([{ says: `port 80 belongs to ${who}`, command: look }]);
+    expect(judgePort({ ...taken, holder: { pid: 7, command: 'x' } })).toMatchObject([{ command: end }]);
+  });
 });
 
 describe('the health check', () => {
@@ -99,6 +118,7 @@ describe('the health check', () => {
     answer: { is: 'fail', reason: 'refused' },
     ports: [],
     holder: null,
+    platform: 'linux',
   } as const;
   const pass = { is: 'pass', latencyMs: 1, degraded: [] } as const;
   it.each([
@@ -135,7 +155,13 @@ describe('what keeps a run together', () => {
 });
 
 describe('the virtual environment', () => {
-  const facts = { isPython: true, python: '/usr/bin/python3', version: '3.11', environments: [] };
+  const facts = {
+    isPython: true,
+    python: '/usr/bin/python3',
+    version: '3.11',
+    environments: [],
+    platform: 'linux' as const,
+  };
   const near = { folder: '/a/.venv', isActive: false, python: '/a/.venv/bin/python', is: 'working' } as const;
   it.each([
     [{}, ['ok']],
@@ -151,7 +177,7 @@ describe('the virtual environment', () => {
 describe('the clock', () => {
   const now = new Date('2026-01-01T00:00:00Z');
   const later = (ms: number) => ({ file: 'x', at: new Date(now.getTime() + ms) });
-  const facts = { now, newest: null, isSynchronised: null };
+  const facts = { now, newest: null, isSynchronised: null, platform: 'linux' as const };
   it.each([
     [{}, ['ok']],
     [{ newest: later(600_000) }, ['ok']],

@@ -149,10 +149,10 @@ describe('a changed path', () => {
 describe('files that cannot be watched', () => {
   it('for want of watches: the sentence says which limit to raise, and how', () => {
     const error = Object.assign(new Error('inotify_add_watch failed: No space left on device'), { code: 'ENOSPC' });
-    expect(whyNotWatched('/app/src', error)).toMatch(
+    expect(whyNotWatched('/app/src', error, 'linux')).toMatch(
       /^changes in \/app\/src are not noticed.*sudo sysctl fs\.inotify\.max_user_watches=524288$/,
     );
-    expect(whyNotWatched('/x', new Error('inotify_init1 failed: Too many open files'))).toContain(
+    expect(whyNotWatched('/x', new Error('inotify_init1 failed: Too many open files'), 'linux')).toContain(
       'max_user_instances=1024',
     );
   });
