@@ -78,11 +78,11 @@ const rooms: readonly Room[] = [
   {
     title: 'While it runs',
     about: 'Warnings in the log and on the terminal: it goes on.',
-    is: within('runner/', 'runtime/', 'features/', 'os/', 'diagnosis/', 'mcp/'),
+    is: within('runner/', 'runtime/', 'features/', 'http/', 'os/', 'diagnosis/', 'mcp/', 'page/'),
   },
   {
     title: 'The doctor',
-    about: 'What it finds, what to do, and the command for it ([doctor.md](doctor.md)).',
+    about: 'What it finds, and what to do; it names the command for it as well ([doctor.md](doctor.md)).',
     is: within('doctor/'),
   },
   {

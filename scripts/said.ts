@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { type Said, saidIn, textOf } from './flow.ts';
 
 /** A sentence that the program can say about something that went wrong. */
 export interface Sentence {
@@ -12,106 +13,77 @@ export interface Sentence {
   readonly code: string | null;
 }
 
-/** Whoever is called with a sentence of that kind. A new one belongs here: a test looks for classes of errors that are not. */
-const callees = new Set(['mistake', 'mistakeAt', 'refuse', 'refused', 'warn', 'trouble', 'onTrouble', 'tell']);
-export const errorClasses = [
-  'Problem',
-  'Refused',
-  'Unreachable',
-  'ConfigError',
-  'NotOurs',
-  'InputError',
-  'Unusable',
-  'UsageError',
-  'Refusal',
-  'NotThere',
-  'Gone',
-];
-/** They give back the sentence that says why not. */
-const returning = new Set([
-  'chooseRunner',
-  'byName',
-  'whyNotStartable',
-  'whyNot',
-  'refusal',
-  'stuck',
-  'strangerAt',
-  'limitRun',
-  'wrongPage',
-]);
-const properties = new Set(['problem', 'sentence', 'reason', 'because']);
-/** There, what is said is a finding. */
-const findings = new Set(['error', 'warning', 'tell']);
-/** Less is a word, not a sentence. */
+/** Fewer are a word or a value, not a sentence. */
 const leastWords = 3;
+/** How it is, which is no trouble; the events have a table of their own. */
+const noTrouble = new Set(['core/why.ts', 'cli/status-text.ts', 'cli/times.ts']);
 
-/** Every such sentence in the sources, read from their syntax. */
+interface Sources {
+  readonly program: ts.Program;
+  readonly said: readonly Said[];
+}
+
+/** Each folder is read once: that takes seconds. */
+const read = new Map<string, Sources>();
+
+function sourcesIn(folder: string): Sources {
+  const known = read.get(folder);
+  if (known !== undefined) return known;
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+  const files = names.map(name => path.join(folder, name));
+  const program = ts.createProgram(files, {
+    // What libraries declare leads to no sentence of ours.
+    noLib: true,
+    types: [],
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+  });
+  const sources = { program, said: saidIn(program, withSlashes(folder)) };
+  read.set(folder, sources);
+  return sources;
+}
+
+/** Every such sentence in the sources, wherever and by whatever function it is made. */
 export function sentencesIn(folder: string): readonly Sentence[] {
-  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
-  const found = files.flatMap(name => {
-    const file = name.replaceAll('\\', '/');
-    const source = ts.createSourceFile(
-      file,
-      fs.readFileSync(path.join(folder, name), 'utf8'),
-      ts.ScriptTarget.Latest,
-      true,
-    );
-    return [...walk(source, file.startsWith('doctor/') ? findings : callees)].map(one => ({ ...one, file }));
-  });
   const seen = new Set<string>();
-  return found.filter(({ file, text }) => {
+  return sourcesIn(folder).said.flatMap(({ text, node, code }) => {
+    const file = fileOf(node, folder);
     const key = `${file} ${text}`;
-    return !seen.has(key) && seen.add(key) !== undefined;
+    if (noTrouble.has(file) || wordsOf(text) < leastWords || seen.has(key)) return [];
+    seen.add(key);
+    return [{ text, file, code }];
   });
 }
 
-function* walk(node: ts.Node, called: ReadonlySet<string>): Generator<Omit<Sentence, 'file'>> {
-  if (ts.isNewExpression(node) && errorClasses.includes(node.expression.getText())) {
-    const [first, second] = node.arguments ?? [];
-    const code = second !== undefined && first !== undefined && ts.isStringLiteral(first) ? first.text : null;
-    for (const text of (node.arguments ?? []).flatMap(sentences)) yield { text, code };
-  } else if (ts.isCallExpression(node)) {
-    const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.getText();
-    if (called.has(name)) for (const text of node.arguments.flatMap(sentences)) yield { text, code: null };
-  } else if (ts.isPropertyAssignment(node) && properties.has(node.name.getText())) {
-    for (const text of sentences(node.initializer)) yield { text, code: null };
-  }
-  if (ts.isReturnStatement(node) && node.expression !== undefined && returning.has(functionOf(node))) {
-    for (const text of sentences(node.expression)) yield { text, code: null };
-  }
-  const children: ts.Node[] = [];
-  node.forEachChild(child => void children.push(child));
-  for (const child of children) yield* walk(child, called);
+const troubleWords =
+  /\b(cannot|could not|must|may not|does not|do not|did not|is not|are not|has no|have no|there is no|not found|failed|missing|refused|too (?:many|long|large|late))\b/;
+
+/** Texts that sound like trouble, and that nothing was found to say. */
+export function unsaidIn(folder: string): readonly Sentence[] {
+  const { program, said: all } = sourcesIn(folder);
+  const said = new Set(all.map(({ node }) => node));
+  const unsaid: Sentence[] = [];
+  const visit = (node: ts.Node): void => {
+    if (said.has(node)) return;
+    const text = textOf(node);
+    if (text === null) node.forEachChild(visit);
+    else if (troubleWords.test(text) && wordsOf(text) > leastWords) {
+      unsaid.push({ text: text.replace(/\s+/g, ' ').trim(), file: fileOf(node, folder), code: null });
+    }
+  };
+  for (const file of program.getSourceFiles()) if (file.fileName.startsWith(withSlashes(folder))) visit(file);
+  return unsaid;
 }
 
-/** The name of the innermost function around it that has one. */
-function functionOf(node: ts.Node): string {
-  for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {
-    if ((ts.isFunctionDeclaration(at) || ts.isMethodDeclaration(at)) && at.name !== undefined) return at.name.getText();
-  }
-  return '';
-}
+const wordsOf = (text: string): number => text.split(/\s+/).filter(word => /[A-Za-z]{2}/.test(word)).length;
 
-/** The sentences an expression can come to: both sides of a choice, and what a small function returns. */
-function sentences(node: ts.Expression): string[] {
-  if (ts.isConditionalExpression(node)) return [...sentences(node.whenTrue), ...sentences(node.whenFalse)];
-  if (ts.isParenthesizedExpression(node)) return sentences(node.expression);
-  if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return sentences(node.body);
-  const text = textOf(node);
-  return text !== null && text.split(/\s+/).length >= leastWords ? [text] : [];
-}
+const withSlashes = (file: string): string => file.replaceAll('\\', '/').replace(/\/$/, '');
 
-function textOf(node: ts.Expression): string | null {
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isTemplateExpression(node)) {
-    return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
-  }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    const [left, right] = [textOf(node.left), textOf(node.right)];
-    return left === null && right === null ? null : `${left ?? '…'}${right ?? '…'}`;
-  }
-  return null;
-}
+const fileOf = (node: ts.Node, folder: string): string =>
+  node.getSourceFile().fileName.slice(withSlashes(folder).length + 1);
 
 /** What each event says, by its code: the cases of one function that returns a sentence for each. */
 export function casesOf(file: string, name: string): ReadonlyMap<string, readonly string[]> {

@@ -14,7 +14,7 @@ export interface SurfacesOptions extends AnswererOptions {
 
 /** One way to ask: over the control socket, for one. */
 interface Surface {
-  readonly what: string;
+  readonly trouble: string;
   readonly attach: (answerer: Answerer) => Promise<Detach>;
 }
 
@@ -29,11 +29,11 @@ export async function openSurfaces(options: SurfacesOptions): Promise<Detach> {
   const chronicles = options.supervisor.dashboard === null ? undefined : await beginChronicle(options);
   const answerer = openAnswerer(chronicles === undefined ? options : { ...options, chronicles });
   const attached = await Promise.all(
-    wanted.map(async ({ what, attach }): Promise<Detach> => {
+    wanted.map(async ({ trouble, attach }): Promise<Detach> => {
       try {
         return await attach(answerer);
       } catch (error) {
-        options.onTrouble(`${what}: ${(error as Error).message}`);
+        options.onTrouble(`${trouble}: ${(error as Error).message}`);
         return async () => {};
       }
     }),
@@ -56,7 +56,7 @@ function surfacesOf({ supervisor, onTrouble }: SurfacesOptions): readonly Surfac
   const surfaces: Surface[] = [];
   if (supervisor.control) {
     surfaces.push({
-      what: 'crashproof status and the like cannot reach this supervisor',
+      trouble: 'crashproof status and the like cannot reach this supervisor',
       async attach(answerer) {
         const { attach } = await import('../features/control/attach.ts');
         return attach(answerer, onTrouble, onInternalError);
@@ -66,7 +66,7 @@ function surfacesOf({ supervisor, onTrouble }: SurfacesOptions): readonly Surfac
   const { dashboard } = supervisor;
   if (dashboard !== null) {
     surfaces.push({
-      what: 'the dashboard does not work here',
+      trouble: 'the dashboard does not work here',
       async attach(answerer) {
         const { attach } = await import('../features/dashboard/attach.ts');
         return attach(answerer, { ...dashboard, onInternalError });

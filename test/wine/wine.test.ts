@@ -85,6 +85,69 @@ describe.skipIf(whyNot !== null)('on Windows, as far as Wine is it', () => {
     await until('the end of all', () => processesWith(mark).length === 0);
   });
 
+  /** The files of the log, the oldest first, and all their lines of the application, by number. */
+  const rotated = (cwd: string) => {
+    const logs = path.join(cwd, 'logs');
+    const name = 'web-watchfiles.log';
+    const number = (file: string): number => Number(/\.(\d+)$/.exec(file)?.[1] ?? 0);
+    const files = fs
+      .readdirSync(logs)
+      .filter(file => file.startsWith(name) && /^(\.\d+)?$/.test(file.slice(name.length)))
+      .sort((one, other) => number(other) - number(one))
+      .map(file => ({ file, text: fs.readFileSync(path.join(logs, file), 'utf8') }));
+    const numbers = [
+      ...files
+        .map(({ text }) => text)
+        .join('')
+        .matchAll(/^line (\d+) .*x\r?$/gm),
+    ].map(([, n]) => Number(n));
+    return { files, numbers };
+  };
+  const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+  it('rotates the log; while a program holds an old file it grows on; no line is lost, and the console has them all', async () => {
+    const cwd = freshFolder();
+    const flags = ['--name', 'web', '--log-max-size', '20kB', '--log-files', '40', '--no-log-compress'];
+    const screen = path.join(cwd, 'screen');
+    const supervisor = windows.supervise(
+      cwd,
+      flags,
+      [windowsPath(path.join(children, 'writes-when-told.js')), 'told'],
+      screen,
+    );
+    let lines = 0;
+    const write = async (count: number): Promise<void> => {
+      lines += count;
+      fs.writeFileSync(path.join(cwd, 'told'), String(count));
+      await until('all lines', () => rotated(cwd).numbers.length === lines);
+    };
+    await until('its start', () => /^ready\r?$/m.test(logOf(cwd)));
+    await write(2_000);
+    const before = rotated(cwd);
+    expect(before.numbers).toEqual(upTo(2_000));
+    expect(before.files.length).toBeGreaterThanOrEqual(7);
+    expect(before.files.filter(({ text }) => text.length > 20_000)).toEqual([]);
+
+    const held = path.join(cwd, 'logs/web-watchfiles.log.1');
+    const holder = windows.start(cwd, windowsPath(path.join(children, 'holds-a-file.js')), windowsPath(held), 'held');
+    await until('its hold', () => fs.existsSync(path.join(cwd, 'held')));
+    await write(1_000);
+    const during = rotated(cwd);
+    expect(during.numbers).toEqual(upTo(3_000));
+    expect(during.files.length).toBe(before.files.length);
+    expect(during.files.at(-1)?.text.length).toBeGreaterThan(60_000);
+
+    fs.rmSync(path.join(cwd, 'held'));
+    await until('the end of the hold', () => holder.exitCode !== null);
+    while (rotated(cwd).files.length === before.files.length) await write(1);
+    expect(rotated(cwd).numbers).toEqual(upTo(lines));
+
+    expect(windows.says(cwd, 'stop')).toMatchObject({ code: 0 });
+    supervisor.kill('SIGKILL');
+    const shown = [...fs.readFileSync(screen, 'utf8').matchAll(/^line (\d+) /gm)].map(([, n]) => Number(n));
+    expect(shown).toEqual(upTo(lines));
+  });
+
   it('starts again what has crashed, and explains it in a report', async () => {
     const cwd = freshFolder();
     const command = [windowsPath(path.join(children, 'needs-a-file.js')), 'none'];

@@ -7,7 +7,7 @@ import { dist } from '../real/run/supervisor.ts';
 /*
  * crashproof as it runs on Windows: its bundle in node.exe, under Wine. Real there: processes and their end, named pipes,
  * sockets, and files that cannot be renamed while others hold them. Not real: PowerShell, tasklist and taskkill /T, which
- * are stubs; and a descriptor that leads to a file cannot be asked what it is, so nothing is shown on the console.
+ * are stubs. Two node.exe, one after the other, need three to five seconds until the second one's first word.
  */
 
 const wine = ['/usr/lib/wine/wine64', '/usr/bin/wine64'].find(file => fs.existsSync(file));
@@ -67,15 +67,30 @@ export class Windows {
 
   /** node.exe with these words, until it is ended. */
   start(cwd: string, ...words: readonly string[]): ChildProcess {
-    const child = spawn(wine as string, [node, ...words], { cwd, env: this.#env, stdio: 'ignore' });
-    this.#started.add(child);
-    return child;
+    return this.#start(cwd, words, 'ignore');
   }
 
-  /** `crashproof run FLAGS -- node.exe COMMAND` */
-  supervise(cwd: string, flags: readonly string[], command: readonly string[]): ChildProcess {
+  /** `crashproof run FLAGS -- node.exe COMMAND`. `screen`: the file that is its console; default: none. */
+  supervise(cwd: string, flags: readonly string[], command: readonly string[], screen?: string): ChildProcess {
     const run = ['run', '--config', 'none', '--log-format', 'json', ...flags, '--', windowsPath(node), ...command];
-    return this.start(cwd, windowsPath(path.join(dist, 'crashproof.cjs')), ...run);
+    const words = [windowsPath(path.join(dist, 'crashproof.cjs')), ...run];
+    if (screen === undefined) return this.#start(cwd, words, 'ignore');
+    const fd = fs.openSync(screen, 'w');
+    try {
+      return this.#start(cwd, words, fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  #start(cwd: string, words: readonly string[], output: 'ignore' | number): ChildProcess {
+    const child = spawn(wine as string, [node, ...words], {
+      cwd,
+      env: this.#env,
+      stdio: ['ignore', output, output],
+    });
+    this.#started.add(child);
+    return child;
   }
 
   /** `crashproof ARGS`: its exit code and what it wrote. */

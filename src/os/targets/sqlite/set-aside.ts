@@ -34,13 +34,13 @@ export async function setAside(options: SetAsideOptions): Promise<Repair> {
   const { databases, withinMs, mayMove, deep = quickCheck, wall = () => new Date() } = options;
   const until = performance.now() + withinMs;
   const damaged: string[] = [];
-  const sound: string[] = [];
+  const reasons: string[] = [];
   for (const database of databases) {
     const found = await look(database, deep).catch((error: Error) => error.message);
     if (found === null) damaged.push(database);
-    else sound.push(found);
+    else reasons.push(found);
   }
-  if (damaged.length === 0) return refused(`nothing was set aside: ${sound.join('; ')}`);
+  if (damaged.length === 0) return refused(`nothing was set aside: ${reasons.join('; ')}`);
   const now = wall();
   for (const database of damaged) {
     const before = asideWithin(database, now.getTime() - dayMs);
