@@ -13,6 +13,8 @@ export interface Plan {
   readonly name: string;
   readonly file: string;
   readonly text: string;
+  /** Where it was installed before; one that fails does not matter. */
+  readonly beforeReplacing: readonly (readonly string[])[];
   readonly install: readonly (readonly string[])[];
   /** Before the file is removed. */
   readonly remove: readonly (readonly string[])[];
@@ -41,6 +43,7 @@ function systemdPlan(config: Config, asked: PlaceAsked): Plan {
     name,
     file: path.join(folder, unit),
     text: systemdUnit(config, whereAsked(asked, config)),
+    beforeReplacing: [],
     // Not waited for: a start lasts until the application is well.
     install: [
       [...manager, 'daemon-reload'],
@@ -67,7 +70,10 @@ function launchdPlan(config: Config, asked: PlaceAsked): Plan {
     name: label,
     file,
     text: launchdPlist(config, whereOnMac(asked, config)),
+    // launchd takes no second one of the same name, and none that was once disabled.
+    beforeReplacing: [['launchctl', 'bootout', `${domain}/${label}`]],
     install: [
+      ['launchctl', 'enable', `${domain}/${label}`],
       ['launchctl', 'bootstrap', domain, file],
       ['launchctl', 'kickstart', `${domain}/${label}`],
     ],

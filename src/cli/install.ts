@@ -29,7 +29,8 @@ export async function install({ system, asked, how }: Extract<DeployLine, { do: 
       return refuse(`${plan.file} is there and was not made by crashproof; move it away, or choose another --name`);
     }
     const what = before === null ? 'Write' : before.text === plan.text ? 'Keep' : 'Replace';
-    say(`${what} ${plan.file}, and run:\n${commands(plan.install)}`);
+    const ahead = before === null ? [] : plan.beforeReplacing;
+    say(`${what} ${plan.file}, and run:\n${commands([...ahead, ...plan.install])}`);
     const no = await unlessAgreed(how);
     if (no !== null) return no;
     try {
@@ -39,6 +40,8 @@ export async function install({ system, asked, how }: Extract<DeployLine, { do: 
     } catch (error) {
       return cannot('written', plan, error);
     }
+    // What does not run cannot be stopped.
+    runAll(ahead);
     if (!runAll(plan.install)) return 1;
     for (const hint of plan.hints) say(hint);
     return 0;

@@ -27,7 +27,7 @@ export function launchdPlist(
   const all = { ...variables, ...invocation.variables };
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<!-- ${launchdLabel(config)}.plist, made by crashproof export launchd -->
+<!-- made by crashproof export launchd -->
 <plist version="1.0">
 <dict>
 ${entry('Label', text(launchdLabel(config)))}

@@ -16,7 +16,7 @@ export function windowsService(config: Config, { program, cwd, variables }: Wind
   const words = [...first, ...runWords(invocation, more)];
   const all = Object.entries({ ...variables, ...invocation.variables });
   return `<?xml version="1.0" encoding="UTF-8"?>
-<!-- ${unitName(config)}.xml, made by crashproof export windows. WinSW.exe stands beside it as ${unitName(config)}.exe -->
+<!-- made by crashproof export windows. Save it under the id below, as .xml, with WinSW.exe beside it under the same name, as .exe. -->
 <service>
   <id>${xmlText(unitName(config))}</id>
   <name>${xmlText(titleOf(config))}</name>

@@ -28,6 +28,19 @@ describe('a property list for launchd', () => {
   });
 });
 
+describe('remarks in XML', () => {
+  it('hold no two dashes, which a name may', async () => {
+    const config = await load({ command: ['node', 'a.js'], flags: { name: 'front--door' } });
+    const texts = [
+      launchdPlist(config, { ...mac, variables: {} }),
+      windowsService(config, { program: ['node', 'cli.js'], cwd: 'C:\\a', variables: {} }),
+    ];
+    const remarks = texts.flatMap(text => [...text.matchAll(/<!--(.*?)-->/gs)].map(([, inside = '']) => inside));
+    expect(remarks.length).toBeGreaterThan(4);
+    expect(remarks.filter(inside => inside.includes('--'))).toEqual([]);
+  });
+});
+
 describe('the XML of a Windows service', () => {
   it('of a command', async () => {
     const config = await load({ command: ['node', 'a & b.js'], flags: { name: 'web' } });

@@ -30,6 +30,15 @@ describe('a failed connection', () => {
     });
   });
 
+  it('is told without what Node advises to whoever typed its name', () => {
+    const message =
+      'self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca';
+    expect(connectionTrouble(error('DEPTH_ZERO_SELF_SIGNED_CERT', message), 'h:1')).toMatchObject({
+      reason:
+        'cannot ask h:1: its certificate cannot be accepted (self-signed certificate); renew it, or set the check to insecure',
+    });
+  });
+
   it.each([['thrown text'], [undefined], [new AggregateError([error('', 'first of many')])], [new Error('')]])(
     'even %s becomes a sentence',
     thrown => {
