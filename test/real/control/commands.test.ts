@@ -377,7 +377,7 @@ describe.skipIf(!canBeAnother)('root', () => {
   });
 
   it('reaches them with doctor, drill and mcp as with any other command', async ({ skip }) => {
-    if ((await asNobody([process.execPath, path.join(dist, 'cli.js'), '--version']))?.code !== 0) {
+    if ((await asNobody([process.execPath, path.join(dist, 'crashproof.cjs'), '--version']))?.code !== 0) {
       return skip('another user cannot read this folder');
     }
     const home = freshHome();
