@@ -1,12 +1,16 @@
 // `node scripts/on-node.mjs 22 24`: the quick tests and the bundled program on other versions of Node. They come from
-// the npm package `node`, into a temporary folder that is removed afterwards.
+// the npm package `node`, into a temporary folder that is removed afterwards. What stands behind `--` is for vitest, in
+// place of the quick tests: `node scripts/on-node.mjs 24 -- --project real test/real/run`.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureInstalled, root } from './installed.mjs';
 
-const versions = process.argv.slice(2);
+const words = process.argv.slice(2);
+const end = words.indexOf('--');
+const versions = end === -1 ? words : words.slice(0, end);
+const asked = end === -1 ? [] : words.slice(end + 1);
 if (versions.length === 0 || versions.some(version => !/^\d+(\.\d+){0,2}$/.test(version))) {
   console.error('Which versions? For instance: node scripts/on-node.mjs 20.19 22 24');
   process.exit(2);
@@ -39,7 +43,9 @@ for (const version of versions) {
   const is = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
 
   for (const [what, args] of [
-    ['unit and contract tests', [vitest, 'run', '--project', 'unit', '--project', 'contract']],
+    asked.length > 0
+      ? [asked.join(' '), [vitest, 'run', ...asked]]
+      : ['unit and contract tests', [vitest, 'run', '--project', 'unit', '--project', 'contract']],
     ['the bundle keeps a program up', ['--input-type=module', '-e', smoke(node)]],
   ]) {
     const began = Date.now();
