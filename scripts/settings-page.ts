@@ -1,4 +1,5 @@
-import { comesFrom, GROUPS, KEYS, type Key, settingOf, variablesOf } from '../src/config/settings.ts';
+import { GROUPS } from '../src/config/settings/setting.ts';
+import { comesFrom, KEYS, type Key, settingOf, variablesOf } from '../src/config/settings.ts';
 import { kebab, snake } from '../src/config/spelling.ts';
 
 /** docs/settings.md: every setting, under the headings of `crashproof run --help`. */

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { comesFrom, GROUPS, KEYS, type Key, settingOf } from '../config/settings.ts';
+import { GROUPS } from '../config/settings/setting.ts';
+import { comesFrom, KEYS, type Key, settingOf } from '../config/settings.ts';
 import { kebab } from '../config/spelling.ts';
 
 /** One flag per setting of the table, in the order of its groups. */

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../src/config/check.ts';
 import { LONGEST_MS } from '../../../src/config/duration.ts';
-import { GROUPS, KEYS, type Key, settingOf, variablesOf } from '../../../src/config/settings.ts';
+import { GROUPS } from '../../../src/config/settings/setting.ts';
+import { KEYS, type Key, settingOf, variablesOf } from '../../../src/config/settings.ts';
 
 describe('the table', () => {
   it('holds the variables that users rely on, with their defaults', () => {
