@@ -73,10 +73,10 @@ describe('crashproof explain', () => {
           health_retry        5s
           health_failures     3
           startup_timeout     120s
+          health_logs_in      true for the default application, else false
           targets             none
           watches             all targets
           hold_for_targets    5m
-          health_logs_in      true for the default application, else false
           watch               nothing is watched
           max_memory          no limit
           memory_hard_limit   no limit
