@@ -73,7 +73,13 @@ describe.skipIf(whyNot !== null)('on Windows, as far as Wine is it', () => {
     );
     const findings: readonly { check: string; level: string }[] = JSON.parse(doctor.out).findings;
     expect(findings.filter(({ check }) => check === 'health')).toMatchObject([{ level: 'ok' }]);
-    expect(findings.filter(({ check }) => check === 'instance')).toMatchObject([{ level: 'note' }]);
+    expect(findings.filter(({ check }) => check === 'instance')).toMatchObject([
+      { level: 'note', command: expect.stringMatching(/^taskkill \/PID \d+ \/F$/) },
+    ]);
+    // Wine's netstat names no pid.
+    expect(findings.filter(({ check }) => check === 'port')).toMatchObject([
+      { level: 'unknown', says: expect.stringContaining(`port ${port} is in use`) },
+    ]);
 
     // A second one for the same service is refused.
     const second = windows.says(cwd, 'run', '--config', 'none', ...flags, '--', ...answers.slice(0, 1));
