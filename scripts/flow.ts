@@ -93,11 +93,11 @@ export function saidIn(program: ts.Program, folder: string): readonly Said[] {
     if (ts.isConditionalExpression(node)) {
       follow(node.whenTrue, code);
       follow(node.whenFalse, code);
-    } else if (ts.isBinaryExpression(node)) {
+    } else if (text !== null) followParts(node);
+    else if (ts.isBinaryExpression(node)) {
       follow(node.left, code);
       follow(node.right, code);
-    } else if (ts.isTemplateExpression(node)) for (const { expression } of node.templateSpans) follow(expression);
-    else if (ts.isIdentifier(node)) followSymbol(checker.getSymbolAtLocation(node));
+    } else if (ts.isIdentifier(node)) followSymbol(checker.getSymbolAtLocation(node));
     else if (ts.isCallExpression(node)) followCall(node);
     else if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) followMade(node);
     else if (ts.isArrayLiteralExpression(node)) for (const element of node.elements) follow(element, code);
@@ -112,6 +112,13 @@ export function saidIn(program: ts.Program, folder: string): readonly Said[] {
     ) {
       follow(node.expression, code);
     }
+  }
+
+  /** What is filled into a text; its own pieces are no sentences. */
+  function followParts(node: ts.Node): void {
+    if (ts.isTemplateExpression(node)) for (const { expression } of node.templateSpans) follow(expression);
+    else if (ts.isBinaryExpression(node)) for (const side of [node.left, node.right]) followParts(side);
+    else if (!ts.isStringLiteralLike(node)) follow(node);
   }
 
   function followSymbol(given: ts.Symbol | undefined): void {
