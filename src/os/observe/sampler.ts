@@ -165,7 +165,7 @@ async function usagesByTool(pids: readonly number[], platform: NodeJS.Platform):
   const [tool, args] =
     platform === 'win32'
       ? ['tasklist', ['/FO', 'CSV', '/NH']]
-      : ['ps', ['-o', 'pid=,rss=,time=', '-p', pids.join(',')]];
+      : ['ps', ['-o', 'pid=', '-o', 'rss=', '-o', 'time=', '-p', pids.join(',')]];
   const output = await new Promise<string>(resolve => {
     const options = { timeout: listMs, maxBuffer: listMaxBytes, encoding: 'latin1', windowsHide: true } as const;
     childProcess.execFile(tool, args, options, (_error, stdout) => resolve(stdout ?? ''));

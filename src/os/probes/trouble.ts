@@ -67,12 +67,15 @@ export function tooLate(stage: Stage, where: string, timeoutMs: number): Verdict
   return { is: 'fail', reason };
 }
 
+/** For whoever typed `node`, which is nobody here (24 and later). */
+const adviceOfNode = /; if the root CA is installed locally, try running Node\.js with --use-system-ca$/;
+
 /** The system's name of an error and its sentence; whatever was thrown. */
 export function codeOf(error: unknown): { readonly code: string; readonly message: string } {
   if (!(error instanceof Error)) return { code: '', message: String(error) };
   const { code } = error as NodeJS.ErrnoException;
   // Happy eyeballs gathers one error per address; their message is empty.
   const first = error instanceof AggregateError ? error.errors[0] : undefined;
-  const message = error.message || (first instanceof Error ? first.message : error.name);
+  const message = (error.message || (first instanceof Error ? first.message : error.name)).replace(adviceOfNode, '');
   return { code: typeof code === 'string' ? code : '', message };
 }

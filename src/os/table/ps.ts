@@ -4,7 +4,8 @@ import { commandMaxChars, type ProcessRow, type ProcessTable, type Snapshot } fr
 import { sharedLook } from './shared-look.ts';
 
 /** macOS and the BSDs: no /proc, but ps(1). `-E` (macOS) shows the environment of this user's own processes. */
-const columns = 'pid=,ppid=,pgid=,state=,lstart=,command=';
+/** Each in an option of its own: behind a `=`, POSIX takes all that follows for the heading of that column. */
+const columns = ['pid', 'ppid', 'pgid', 'state', 'lstart', 'command'].flatMap(name => ['-o', `${name}=`]);
 const psMs = 3_000;
 const psMaxBytes = 32 << 20;
 
@@ -15,10 +16,10 @@ export const psTable: ProcessTable = {
 };
 
 function ps(which: readonly string[]): Promise<string> {
-  // The start is written in the user's words unless asked otherwise.
-  const env = { ...process.env, LC_ALL: 'C' };
+  // The start is written in the user's words and time unless asked otherwise: it would change with the summer time.
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
   return new Promise(resolve => {
-    const args = [...which, '-o', columns];
+    const args = [...which, ...columns];
     const options = { timeout: psMs, maxBuffer: psMaxBytes, encoding: 'latin1' as const, env };
     childProcess.execFile('ps', args, options, (_error, stdout) => resolve(stdout));
   });

@@ -3,13 +3,15 @@ import { systemTable } from '../table/table.ts';
 import type { Cgroup } from './cgroup.ts';
 import { signalProcess } from './end.ts';
 import { hurriedLook } from './hurried.ts';
-import { scoutOf } from './scout.ts';
+import { type Known, scoutOf } from './scout.ts';
 import type { Tree, TreeOptions } from './tree.ts';
 
 /** Who forks on while being fetched into the cgroup is caught up with in a few rounds, or never. */
 const fetchRoundsMax = 10;
 /** Between two looks at what has outlived its leader, growing to the second. */
 const waitsMs = { first: 5, longest: 20 };
+/** Where each look is one at everything, by a program. */
+const dearWaitMs = 100;
 /** Pids may have gone round more than once in a longer life. */
 const sureForMs = 60_000;
 
@@ -48,6 +50,12 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       // EPERM: something is there that belongs to another user.
       return (error as NodeJS.ErrnoException).code === 'EPERM';
     }
+  }
+
+  /** Where one process alone cannot be looked at, what the last look saw; the leader leads from its first moment on. */
+  function groupOf(one: Known): number | undefined {
+    const row = systemTable().row(one.pid);
+    return row === undefined ? (one.pid === pid ? pid : one.group) : row?.group;
   }
 
   async function lookFor(signal: NodeJS.Signals, done: ReadonlySet<number>): Promise<void> {
@@ -92,7 +100,7 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       toGroup(signal);
       const done = new Set<number>();
       for (const one of scout.known()) {
-        if (systemTable().row(one.pid)?.group === pid) continue;
+        if (groupOf(one) === pid) continue;
         signalProcess(one, signal);
         done.add(one.pid);
       }
@@ -105,10 +113,12 @@ export function posixTree(pid: number, options: TreeOptions): Tree {
       return members().then(all => (all.length > 0 ? true : nothingLeft()));
     },
     async emptied() {
-      for (let waitMs = waitsMs.first; !empty; waitMs = Math.min(waitMs * 2, waitsMs.longest)) {
+      const isCheap = systemTable().row(process.pid) !== undefined;
+      const longestMs = isCheap ? waitsMs.longest : dearWaitMs;
+      for (let waitMs = waitsMs.first; !empty; waitMs = Math.min(waitMs * 2, longestMs)) {
         await new Promise(resolve => setTimeout(resolve, waitMs));
         // Cheap while those who are known still live; a look at everything only when they are gone.
-        if (!killing && scout.known().length > 0) continue;
+        if (isCheap && !killing && scout.known().length > 0) continue;
         if (enclosed && cgroup?.isPopulated()) {
           if (killing) cgroup.kill();
           // Born in there since the last look: whoever waits is to see for whom.

@@ -5,12 +5,15 @@ import { hasMark } from './mark.ts';
 import { type Family, membersOf } from './members.ts';
 import type { TreeOptions } from './tree.ts';
 
+/** `group`: by the last look; left out before the first. */
+export type Known = Identity & { readonly group?: number };
+
 /** What is known of a run's processes, and the looks that keep it so. */
 export interface Scout {
   /** A fresh look at everything. */
   look(): Promise<readonly ProcessRow[]>;
   /** By the last look. Linux: only those that are still there. */
-  known(): readonly Identity[];
+  known(): readonly Known[];
   survivors(): readonly Survivor[];
 }
 
@@ -21,10 +24,10 @@ interface ScoutOptions extends Pick<TreeOptions, 'mark' | 'never'> {
 
 export function scoutOf(leader: Identity, { mark, cgroup, never }: ScoutOptions): Scout {
   const table = systemTable();
-  let known: readonly Identity[] = [leader];
+  let known: readonly Known[] = [leader];
   let commandOf: (pid: number) => string = () => '';
 
-  const stillThere = (): readonly Identity[] =>
+  const stillThere = (): readonly Known[] =>
     known.filter(one => {
       const row = table.row(one.pid);
       return row === undefined || (row !== null && isAlive(row) && isSame(row, one));
