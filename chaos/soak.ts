@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { maxEndsKept } from '../src/runtime/history.ts';
 import { pause, World } from './world.ts';
 
 /*
- * A restart every two seconds, for twenty minutes (`npm run soak`, or `npm run soak -- 3` for three). After the first
- * tenth nothing may grow: memory by 5 MiB, open files by 4, files of the folder beyond their bounds. Linux only.
+ * A restart every two seconds, for twenty minutes (`npm run soak`, or `npm run soak -- 10` for ten). Once the history of
+ * a hundred ends is full nothing may grow: memory by 5 MiB, open files by 4, files of the folder beyond their bounds.
+ * Linux only.
  */
 
 const minutes = Number(process.argv[2] ?? 20);
@@ -17,11 +19,12 @@ execFileSync(process.execPath, ['scripts/build.mjs', '--bundle-only'], { stdio: 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'crashproof-soak-'));
 const world = new World(dir, 20_000 + (process.pid % 20_000));
 const restarts = Math.floor((minutes * 60_000) / everyMs);
-/** The heap is tidied once a minute: what counts is the least of the last minute. */
-const recentMiB: number[] = [];
+const grownUp = Math.min(maxEndsKept + 20, Math.ceil(restarts / 2));
+/** The heap is tidied once a minute, and a run that begins or ends has files open: the least of the last minute counts. */
+const recent: { rssMiB: number; openFiles: number }[] = [];
 const look = () => ({
-  rssMiB: Math.min(...recentMiB),
-  openFiles: world.openFiles(),
+  rssMiB: Math.min(...recent.map(({ rssMiB }) => rssMiB)),
+  openFiles: Math.min(...recent.map(({ openFiles }) => openFiles)),
   files: fs.readdirSync(dir).length,
 });
 
@@ -30,10 +33,10 @@ try {
   let young: ReturnType<typeof look> | null = null;
   for (let restart = 1; restart <= restarts; restart++) {
     await pause(everyMs);
-    recentMiB.push(world.rssMiB());
-    if (recentMiB.length > 60_000 / everyMs) recentMiB.shift();
+    recent.push({ rssMiB: world.rssMiB(), openFiles: world.openFiles() });
+    if (recent.length > 60_000 / everyMs) recent.shift();
     process.kill(world.app(), 'SIGKILL');
-    if (restart === Math.ceil(restarts / 10)) young = look();
+    if (restart === grownUp) young = look();
     if (restart % 30 === 0) console.log(`${restart} restarts:`, inWords(look()));
   }
   await pause(everyMs);
