@@ -15,7 +15,7 @@ export interface Idle {
  */
 export async function idle(
   folder: string,
-  { seconds = 60, each = 3 } = {},
+  { seconds = 120, each = 5 } = {},
 ): Promise<{ floor: Idle; crashproof: Idle }> {
   const running = [];
   for (let n = 0; n < each; n++) {

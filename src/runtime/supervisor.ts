@@ -78,19 +78,22 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     state = next.state;
     seq += 1;
     for (const command of next.commands) carryOut(command);
-    heldBack.push([{ seq, event, commands: next.commands, notes: next.notes }, state]);
+    const entry: Entry = { seq, event, commands: next.commands, notes: next.notes };
     // The port tells how the spawn went, and soon: until then the machine is the application's.
-    if (!next.commands.some(({ type }) => type === 'spawn')) tellListeners();
+    if (next.commands.some(({ type }) => type === 'spawn')) {
+      heldBack.push([entry, state]);
+      return;
+    }
+    if (heldBack.length > 0) for (const [earlier, then] of heldBack.splice(0)) tellListeners(earlier, then);
+    tellListeners(entry, state);
   }
 
-  function tellListeners(): void {
-    for (const [entry, after] of heldBack.splice(0)) {
-      for (const hear of listeners) {
-        try {
-          hear(entry, after);
-        } catch (error) {
-          onListenerError(error);
-        }
+  function tellListeners(entry: Entry, after: State): void {
+    for (const hear of listeners) {
+      try {
+        hear(entry, after);
+      } catch (error) {
+        onListenerError(error);
       }
     }
   }

@@ -25,11 +25,16 @@ interface Ends {
 }
 
 /** A connection to a free port of this machine may, rarely, meet itself: then nobody listens. */
-export function isItself(ends: Ends): boolean {
-  return ends.localPort === ends.remotePort && ends.localAddress === ends.remoteAddress;
+export function isItself({ localAddress, localPort, remoteAddress, remotePort }: Ends): boolean {
+  return localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
+}
+
+/** An address, not a name, that only ever leads to this machine. */
+export function isLoopback(host: string): boolean {
+  return host === '127.0.0.1' || host === '::1' || /^(::ffff:)?127(\.\d+){3}$/.test(host);
 }
 
 /** Whether the other end is on this machine, which talks to each of its own addresses from that very address. */
 export function isThisMachine({ localAddress, remoteAddress = '' }: Ends): boolean {
-  return remoteAddress === localAddress || /^(::ffff:)?127\.|^::1$/.test(remoteAddress);
+  return isLoopback(remoteAddress) || (remoteAddress !== '' && remoteAddress === localAddress);
 }

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { isItself, isThisMachine } from './addresses.ts';
+import { isItself, isLoopback, isThisMachine } from './addresses.ts';
 import type { Verdict } from './http-verdict.ts';
 import { timeLimit } from './time-limit.ts';
 import { connectionTrouble, type Stage, tooLate } from './trouble.ts';
@@ -32,6 +32,8 @@ export interface Line {
   readonly ready: 'connect' | 'secureConnect';
   /** As a person knows it, `127.0.0.1:7777`. */
   readonly where: string;
+  /** The loopback address it leads to; `null`: the socket is asked where it leads, which costs two calls of the system. */
+  readonly loopback?: string | null;
 }
 
 /** Asks once over a connection of its own. Resolves exactly once, within `timeoutMs`, never rejects, leaves no socket. */
@@ -46,8 +48,10 @@ export function ask(line: Line, talk: Talk, timeoutMs: number): Promise<Asked> {
       if (over || verdict === null) return;
       over = true;
       cancel();
+      // What has met itself hears what it has said, which is no good answer.
+      const met = verdict.is === 'fail' && socket !== null && isItself(socket);
       socket?.destroy();
-      resolve({ verdict, ...place });
+      resolve({ verdict: met ? connectionTrouble(refused, line.where) : verdict, ...place });
     };
     const cancel = timeLimit(timeoutMs, () => finish(tooLate(stage, line.where, timeoutMs)));
 
@@ -64,9 +68,13 @@ export function ask(line: Line, talk: Talk, timeoutMs: number): Promise<Asked> {
     // Stays on after the end: a late error of a destroyed socket must not end the supervisor.
     opened.on('error', error => finish(connectionTrouble(error, line.where)));
     opened.on('connect', () => {
-      if (isItself(opened)) return finish(connectionTrouble(refused, line.where));
+      if (talk.request === null && isItself(opened)) return finish(connectionTrouble(refused, line.where));
       stage = 'handshake';
-      place = { address: opened.remoteAddress ?? null, local: isThisMachine(opened) };
+      const { loopback = null } = line;
+      place =
+        loopback === null
+          ? { address: opened.remoteAddress ?? null, local: isThisMachine(opened) }
+          : { address: loopback, local: true };
     });
     opened.on(line.ready, () => {
       stage = 'answer';
@@ -88,6 +96,7 @@ export function plainLine(host: string, port: number, where: string): Line {
   return {
     where,
     ready: 'connect',
+    loopback: isLoopback(host) ? host : null,
     open: received =>
       net.connect({
         host,

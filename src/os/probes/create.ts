@@ -1,6 +1,8 @@
 import type { Probe } from '../port.ts';
+import type { Asked } from './ask.ts';
 import { checkCommand } from './command.ts';
 import { askHttp } from './http.ts';
+import { rememberingVerdict } from './http-verdict.ts';
 import { networkProbe } from './network.ts';
 import { ownershipOf, type Tree } from './ownership.ts';
 import type { CommandSurroundings } from './run-once.ts';
@@ -16,8 +18,11 @@ export interface ProbeOptions extends CommandSurroundings {
 export function createProbe(target: HealthTarget, options: ProbeOptions = {}): Probe {
   const ownership = options.tree && process.platform === 'linux' ? ownershipOf(options.tree) : null;
   switch (target.kind) {
-    case 'http':
-      return networkProbe(target.host, target.port, (address, ms) => askHttp(target, address, ms), ownership);
+    case 'http': {
+      const judgeBody = rememberingVerdict();
+      const ask = (address: string, ms: number): Promise<Asked> => askHttp(target, address, ms, judgeBody);
+      return networkProbe(target.host, target.port, ask, ownership);
+    }
     case 'tcp':
       return networkProbe(target.host, target.port, (address, ms) => askTcp(target.port, address, ms), ownership);
     case 'command':

@@ -44,6 +44,21 @@ export function verdictOfBody(head: AnswerHead, body: Buffer, truncated: boolean
   }
 }
 
+/**
+ * As `verdictOfBody`, for one page asked again and again: a healthy application says the same each time, which is judged
+ * once. What it says is kept until it says something else.
+ */
+export function rememberingVerdict(): typeof verdictOfBody {
+  let last: { readonly body: Buffer; readonly headers: string; readonly verdict: Verdict } | null = null;
+  return (head, body, truncated, url) => {
+    const headers = `${head.headers.get('content-type')} ${head.headers.get('content-encoding')} ${truncated} ${url}`;
+    if (last !== null && last.headers === headers && last.body.equals(body)) return last.verdict;
+    const verdict = verdictOfBody(head, body, truncated, url);
+    last = { body, headers, verdict };
+    return verdict;
+  };
+}
+
 function htmlVerdict(head: AnswerHead, type: string, url: string): Verdict {
   const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\?.*$/s, '');
   if (path === '/' || /\.html?$/i.test(path)) return { is: 'pass', degraded: [] };

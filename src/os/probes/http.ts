@@ -12,7 +12,12 @@ type HttpTarget = Extract<HealthTarget, { kind: 'http' }>;
  * One GET over a connection of its own: no agent, no keep-alive, no redirect followed. A raw socket and a small parser,
  * because that costs less than `node:http` does (bench/probe-cost.ts).
  */
-export async function askHttp(target: HttpTarget, address: string, timeoutMs: number): Promise<Asked> {
+export async function askHttp(
+  target: HttpTarget,
+  address: string,
+  timeoutMs: number,
+  judgeBody: typeof verdictOfBody = verdictOfBody,
+): Promise<Asked> {
   const { port, secure, path } = target;
   const host = bracketed(target.host === 'localhost' ? 'localhost' : address);
   const where = `${bracketed(address)}:${port}`;
@@ -26,7 +31,7 @@ export async function askHttp(target: HttpTarget, address: string, timeoutMs: nu
     if (answer.head === null) return null;
     const byHead = verdictOfHead(answer.head, url);
     if (byHead !== null || answer.state !== 'done') return byHead;
-    return verdictOfBody(answer.head, answer.body(), answer.truncated, url);
+    return judgeBody(answer.head, answer.body(), answer.truncated, url);
   };
   return ask(
     line,
