@@ -45,6 +45,8 @@ export interface CreateRunnerOptions {
   readonly healthLogsIn?: boolean;
   readonly startupTimeout?: Duration;
   readonly stopTimeout?: Duration;
+  /** Asked with POST when the program is to stop: `'http://127.0.0.1:7777/shutdown'`. */
+  readonly stopUrl?: string;
   /** Folders and files; a change of one restarts the program. */
   readonly watch?: string | readonly string[];
   readonly maxMemory?: Size;

@@ -51,6 +51,8 @@ export interface ServiceConfig {
   readonly notifyOnCrash: boolean;
   /** Databases that may be set aside when they are damaged. */
   readonly repairDatabases: readonly string[];
+  /** Asked when the application is to stop; `null`: it is signalled. */
+  readonly stopUrl: string | null;
   /** What the optional features are asked for. */
   readonly features: FeatureSettings;
   /** What a crash report says about the application. */

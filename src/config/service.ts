@@ -51,6 +51,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
   const runtime = runtimeOf(preset.command);
   const inspector = around.platform === 'win32' ? {} : inspectorOptions(runtime, env.NODE_OPTIONS);
   const firstMs = of(settings.restartDelay);
+  const stopUrl = of(settings.stopUrl) ?? null;
   const repairDatabases = (of(settings.repairDatabase) ?? []).map(place =>
     resolve(place, settings.repairDatabase, around),
   );
@@ -89,7 +90,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
               },
               timeoutMs: of(settings.healthTimeout),
             },
-      stop: stopLadders(runtime, of(settings.stopTimeout), around.platform),
+      stop: stopLadders(runtime, of(settings.stopTimeout), around.platform, stopUrl !== null),
     },
     launch: {
       command: preset.command,
@@ -108,6 +109,7 @@ export function makeService(settings: Settings, name: string | null, around: Sur
     },
     notifyOnCrash: of(settings.notifyOnCrash),
     repairDatabases,
+    stopUrl,
     features: {
       sampleEveryMs: of(settings.sampleInterval),
       healthLogsIn:

@@ -1,4 +1,4 @@
-import type { Rung, Spec } from '../core/spec.ts';
+import { type Rung, type Spec, stopRequest } from '../core/spec.ts';
 
 /** What a program is run by, as far as its name tells; each prints its stacks for another signal. */
 export type Runtime = 'python' | 'node' | 'jvm' | 'go';
@@ -37,8 +37,21 @@ export function runtimeOf([program = '', ...words]: readonly string[]): Runtime 
  * Python by SIGABRT (its faulthandler is on), JVM and Go by SIGQUIT, Node by SIGUSR1, which opens its inspector even
  * within a busy loop. Python asked to stop gets SIGINT after SIGTERM: uvicorn waits for open streams on the first alone.
  * Windows knows none of these signals: whatever is sent there ends the whole tree.
+ *
+ * @param asksFirst the application has a stop URL: it is asked first, and gets all the time on Windows, half of it elsewhere
  */
-export function stopLadders(runtime: Runtime | null, stopMs: number, platform: NodeJS.Platform): Spec['stop'] {
+export function stopLadders(
+  runtime: Runtime | null,
+  stopMs: number,
+  platform: NodeJS.Platform,
+  asksFirst = false,
+): Spec['stop'] {
+  if (asksFirst && stopMs > 0) {
+    const askMs = platform === 'win32' ? stopMs : Math.round(stopMs / 2);
+    const signals = askMs === stopMs ? [kill] : stopLadders(runtime, stopMs - askMs, platform).asked;
+    const request: Rung = { signal: stopRequest, graceMs: askMs };
+    return { ...stopLadders(runtime, stopMs, platform), asked: [request, ...signals] };
+  }
   const rung = (signal: string, graceMs: number): Rung => ({ signal, graceMs: Math.min(graceMs, stopMs) });
   const leftovers = [rung('SIGTERM', leftoverGraceMs), kill];
   const plain = { asked: [rung('SIGTERM', stopMs), kill], unhealthy: [rung('SIGTERM', unhealthyGraceMs), kill] };

@@ -6,6 +6,7 @@ import { joinWords } from './join-words.ts';
 import { type Kind, read } from './kind.ts';
 import { quote } from './mistake.ts';
 import { allowedName, isSafeName } from './service-name.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 const YES = ['true', 'yes', 'on', '1'];
 const NO = ['false', 'no', 'off', '0'];
@@ -113,6 +114,16 @@ export const health: Kind<HealthTarget> = {
     const parsed = parseHealthTarget(input);
     return 'problem' in parsed ? parsed.problem : null;
   },
+};
+
+export const stopUrl: Kind<string> = {
+  word: 'url',
+  schema: read(oneLine(2_000), text =>
+    /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? new URL(text).href : null,
+  ),
+  allowed: 'http://host:port/path or https://…',
+  show: withoutPasswords,
+  textual: true,
 };
 
 const isWords = (input: unknown): input is string[] =>

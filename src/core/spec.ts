@@ -44,6 +44,9 @@ export interface HealthPolicy {
   readonly timeoutMs: number;
 }
 
+/** In a ladder's place of a signal: the application's stop URL is asked. */
+export const stopRequest = 'stop-url';
+
 /** One step of a stop ladder: send `signal` to the whole tree, then give it `graceMs` before the next step. */
 export interface Rung {
   readonly signal: string;

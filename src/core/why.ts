@@ -1,7 +1,7 @@
 import { duration } from './duration.ts';
 import type { Ending } from './event.ts';
 import type { Note } from './note.ts';
-import type { Name } from './spec.ts';
+import { type Name, stopRequest } from './spec.ts';
 import type { StopCause } from './state.ts';
 import type { TargetDown } from './target.ts';
 
@@ -40,9 +40,9 @@ export function explain(note: Note, at?: Date): string {
         ? `unhealthy, will be ended and started again: ${note.reason}${besides(note.targetsDown, at)}`
         : `did not get ready, will be ended and started again: ${note.reason}${besides(note.targetsDown, at)}`;
     case 'stopping':
-      return `${stopReason[note.cause]}: sent ${note.signal}, waiting up to ${duration(note.graceMs)}`;
+      return `${stopReason[note.cause]}: ${sent(note.signal)}, waiting up to ${duration(note.graceMs)}`;
     case 'escalated':
-      return `still there after ${duration(note.afterMs)}: sent ${note.signal}`;
+      return `still there after ${duration(note.afterMs)}: ${sent(note.signal)}`;
     case 'abandoned':
       return `could not be ended within ${duration(note.afterMs)}, not even by SIGKILL; leaving without its end`;
     case 'ended':
@@ -96,6 +96,10 @@ export function explain(note: Note, at?: Date): string {
     default:
       return note satisfies never;
   }
+}
+
+function sent(signal: string): string {
+  return signal === stopRequest ? 'asked at its stop URL' : `sent ${signal}`;
 }
 
 /** How an ending reads: `exit code 1`, `signal SIGKILL`, `could not be started: …`. */

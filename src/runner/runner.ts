@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import { ConfigError, type Mistake, mistake } from '../config/mistake.ts';
 import { whyNotStartable } from '../config/program.ts';
+import { withoutPasswords } from '../config/without-passwords.ts';
 import type { Name, Run } from '../core/spec.ts';
 import type { Known } from '../core/state.ts';
 import { systemClock } from '../os/clock.ts';
@@ -14,6 +15,7 @@ import type { Examination, Probe, TargetCheck } from '../os/port.ts';
 import { createProbe } from '../os/probes/create.ts';
 import { createProbes } from '../os/probes-of.ts';
 import { createProcesses } from '../os/processes.ts';
+import { askToStop } from '../os/stop-request.ts';
 import type { Survivor } from '../os/table/row.ts';
 import { createTargetCheck } from '../os/targets/create.ts';
 import { createTargets } from '../os/targets/port.ts';
@@ -163,6 +165,7 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
         name => ports.get(name) ?? null,
         fact => supervisor.tell(fact),
       ),
+      askToStop: (name, run) => void askService(name, run),
       probes,
       targets: createTargets(checksOf(config.targets), fact => supervisor.tell(fact)),
       examine: name => desks.get(name)?.examined(examineService(name)),
@@ -189,6 +192,17 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
       return processes.survivors(name);
     },
   });
+
+  async function askService(name: Name, run: Run): Promise<void> {
+    const { stopUrl } = of(name).config;
+    const problem = stopUrl === null ? null : await askToStop(stopUrl);
+    if (problem === null) return;
+    warn(
+      name,
+      `it could not be asked to stop at ${withoutPasswords(stopUrl ?? '')}: ${problem}; it is signalled instead`,
+    );
+    processes.signal(name, run, 'SIGTERM');
+  }
 
   function examineService(name: Name): Examination | null {
     const pid = supervisor.snapshot().services.find(({ spec }) => spec.name === name)?.pid ?? null;

@@ -1,9 +1,11 @@
 import type { Command } from '../core/command.ts';
-import type { Name, Run } from '../core/spec.ts';
+import { type Name, type Run, stopRequest } from '../core/spec.ts';
 import type { ProbePort, ProcessPort, TargetPort } from '../os/port.ts';
 
 export interface Ports {
   readonly processes: ProcessPort;
+  /** Asks the application at its stop URL. */
+  readonly askToStop: (service: Name, run: Run) => void;
   readonly probes: ProbePort;
   readonly targets: TargetPort;
   /** Gathers what can be seen of a run that does not answer; must be quick, and over when it returns. */
@@ -17,6 +19,7 @@ export interface Ports {
 /** The one place where commands of the core are obeyed. */
 export function createPerform({
   processes,
+  askToStop,
   probes,
   targets,
   examine,
@@ -28,6 +31,7 @@ export function createPerform({
       case 'spawn':
         return processes.spawn(command.service, command.run);
       case 'signal':
+        if (command.signal === stopRequest) return askToStop(command.service, command.run);
         return processes.signal(command.service, command.run, command.signal);
       case 'examine':
         return examine(command.service, command.run);

@@ -91,6 +91,19 @@ describe.skipIf(whyNot !== null)('on Windows, as far as Wine is it', () => {
     await until('the end of all', () => processesWith(mark).length === 0);
   });
 
+  it('lets a program end by itself at its stop URL, with what it has to save', async () => {
+    const cwd = freshFolder();
+    const port = await freePort();
+    const flags = ['--name', 'web', '--stop-url', `http://127.0.0.1:${port}/stop`];
+    const program = [windowsPath(path.join(children, 'ends-when-posted.js')), String(port)];
+    const supervisor = windows.supervise(cwd, flags, program);
+    await until('its output', () => /^running as \d+\r?$/m.test(logOf(cwd)));
+    expect(windows.says(cwd, 'stop')).toMatchObject({ code: 0, out: expect.stringContaining('web: stopped') });
+    expect(await event(cwd, 'ended', 1)).toMatchObject({ kind: 'stopped', ending: { by: 'code', code: 0 } });
+    expect(logOf(cwd)).toMatch(/^asked: POST \/stop\r?\nsaved\r?$/m);
+    supervisor.kill('SIGKILL');
+  });
+
   /** The files of the log, the oldest first, and all their lines of the application, by number. */
   const rotated = (cwd: string) => {
     const logs = path.join(cwd, 'logs');

@@ -77,6 +77,7 @@ describe('crashproof explain', () => {
           targets             none
           watches             all targets
           hold_for_targets    5m
+          stop_url            SIGTERM; on Windows all its processes are ended at once
           watch               nothing is watched
           max_memory          no limit
           memory_hard_limit   no limit

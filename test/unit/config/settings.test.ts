@@ -57,6 +57,7 @@ const BOUNDS: [key: Key, taken: unknown[], refused: unknown[]][] = [
   ['healthInterval', ['10ms', '24d'], ['9ms', 0, '25d']],
   ['stableAfter', ['10ms'], ['9ms']],
   ['stopTimeout', [0, '1d'], ['25h']],
+  ['stopUrl', ['http://127.0.0.1:1/stop', 'https://[::1]/'], ['', '/stop', 'ftp://a/', 'http://', 'http://a b/']],
   ['logMaxSize', ['1KiB', '1TB'], [1023, '1.1TB', '10 megs', -1]],
   ['cleanExitCodes', [0, '0,143', [0, 3221225786], '4294967295', []], [-1, 256.5, '4294967296', 'zero', '1,,2', '1;2']],
   ['restart', ['always', 'on-crash', 'never'], ['sometimes', '', true]],

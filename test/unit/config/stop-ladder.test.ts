@@ -40,6 +40,24 @@ describe('the stop ladders', () => {
     });
   });
 
+  it('begin with the stop URL where there is one: all the time on Windows, half of it elsewhere', async () => {
+    const asked = async (command: string[], platform: NodeJS.Platform) =>
+      (await loadOne({ command, flags: { stopUrl: 'http://127.0.0.1:1/stop' }, platform })).spec.stop;
+    const request = (graceMs: number) => ({ signal: 'stop-url', graceMs });
+    expect((await asked(['./server'], 'win32')).asked).toEqual([request(8000), kill]);
+    expect(await asked(['./server'], 'linux')).toEqual({
+      asked: [request(4000), term(4000), kill],
+      unhealthy: [term(2000), kill],
+      leftovers: [term(1000), kill],
+    });
+    expect((await asked(['python3'], 'linux')).asked).toEqual([
+      request(4000),
+      term(2500),
+      { signal: 'SIGINT', graceMs: 1500 },
+      kill,
+    ]);
+  });
+
   it('of Python have SIGINT after 5 of 8 s, and make a hung one write its stacks', async () => {
     expect(await ladders(['python3', 'app.py'])).toEqual({
       asked: [term(5000), { signal: 'SIGINT', graceMs: 3000 }, kill],
