@@ -2,7 +2,7 @@ import { formatBytes } from '../config/bytes.ts';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import { joinWords } from '../config/join-words.ts';
 import { duration } from '../core/duration.ts';
-import type { Rung, Spec } from '../core/spec.ts';
+import { type Rung, type Spec, stopRequest } from '../core/spec.ts';
 import { type Explanation, explanationOf, type ServiceExplanation } from './explanation.ts';
 
 const MOST_ROWS = 20;
@@ -127,7 +127,8 @@ function ladder(rungs: readonly Rung[]): string {
   return rungs
     .map(({ signal }, index) => {
       const before = rungs[index - 1];
-      return before === undefined ? signal : `${duration(before.graceMs)} later ${signal}`;
+      const step = signal === stopRequest ? 'POST to its stop URL' : signal;
+      return before === undefined ? step : `${duration(before.graceMs)} later ${step}`;
     })
     .join(', ');
 }

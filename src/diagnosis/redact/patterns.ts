@@ -12,6 +12,7 @@ export interface Pattern {
 const SECRET_WORD =
   '(?:pass(?:word|wd|phrase|code)?|pwd|passwort|(?:login|user)pas|(?<![A-Za-z])pw|psk|secret(?:[_-]?key)?|token|api[_-]?key|apikey|access[_-]?key(?:[_-]?id)?|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|license[_-]?key|session[_-]?(?:id|key)|client[_-]?secret|credentials?|(?:set-)?cookie|pin[_-]?code|setup[_-]?(?:code|id|payload)|stok|otp|csrf|x-api-key|bearer|signature)';
 
+/** Only where it matters what stands before: a search begins at the word itself in a third of the time. */
 const SECRET_NAME = String.raw`(?:[\w-][\w.-]{0,39}?)?${SECRET_WORD}`;
 
 /** A value that is none: a word of a sentence, a placeholder, something already taken out. */
@@ -112,7 +113,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'credentials in a call',
     match:
-      /(?<!\w)\w{0,40}(?:Tapo|ONVIF\w{0,20}|Auth|Credentials?|UsernameToken|Ring|Blink|login|log_in|authenticate|set_credentials|username_pw_set|add_password|Client|Camera|Cam|Amcrest|Host|SmartDevice|token|discover_single|connect|sign_in)\((?!\))(?=[^\r\n]{0,300}["'])[^\r\n]{1,400}/gi,
+      /(?:Tapo|ONVIF\w{0,20}|Auth|Credentials?|UsernameToken|Ring|Blink|login|log_in|authenticate|set_credentials|username_pw_set|add_password|Client|Camera|Cam|Amcrest|Host|SmartDevice|token|discover_single|connect|sign_in)\((?!\))(?=[^\r\n]{0,300}["'])[^\r\n]{1,400}/gi,
     replace: (whole: string) => (takesCredentials(whole) ? hideArguments(whole) : whole),
   },
   // Any call in an echoed source line that hands on names like user and pw together with a literal.
@@ -144,7 +145,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'quoted value',
     match: new RegExp(
-      String.raw`((?<![\w-])["']?${SECRET_NAME}["']?${GAP}(?:=>|[:=])${GAP}[bru]{0,2}(["']))((?:\\.|(?!\2)[^\r\n\\]){1,2000})(\2)`,
+      String.raw`(${SECRET_WORD}["']?${GAP}(?:=>|[:=])${GAP}[bru]{0,2}(["']))((?:\\.|(?!\2)[^\r\n\\]){1,2000})(\2)`,
       'gi',
     ),
     replace: (whole, before: string, _quote: string, value: string, after: string) => keep(whole, before, value, after),
@@ -187,7 +188,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'bare value',
     match: new RegExp(
-      String.raw`((?<![\w-])${SECRET_NAME}${GAP}=${GAP})((?:\[redacted\]|[^\s"'&,;)\]}<>|\\\ue000]){1,2000})`,
+      String.raw`(${SECRET_WORD}${GAP}=${GAP})((?:\[redacted\]|[^\s"'&,;)\]}<>|\\\ue000]){1,2000})`,
       'gi',
     ),
     // token=get_token(…) is code, not a value.
@@ -197,7 +198,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'YAML value',
     match: new RegExp(
-      String.raw`((?:^|[\s{,])(?:- )?${SECRET_NAME}:[ \t]{1,8})(?!["'])((?:\[redacted\]|[^\s"'&,;)\]}<>|\\]){1,2000})(?=[\s,;}\]]|$)`,
+      String.raw`((?<=(?:^|[\s{,])(?:- )?(?:[\w-][\w.-]{0,39}?)?)${SECRET_WORD}:[ \t]{1,8})(?!["'])((?:\[redacted\]|[^\s"'&,;)\]}<>|\\]){1,2000})(?=[\s,;}\]]|$)`,
       'gim',
     ),
     replace: (whole, before: string, value: string) => (looksLikeValue(value) ? keep(whole, before, value) : whole),

@@ -184,4 +184,11 @@ describe('crashproof explain --json', () => {
       over: [],
     });
   });
+
+  it('tells the stop URL as a step, without the password in it', async () => {
+    const flags = { stopUrl: 'http://me:hunter2@127.0.0.1:1/stop', stopTimeout: '4s' };
+    const text = await explain({ flags });
+    expect(text).toContain('when asked: POST to its stop URL, 2 s later SIGTERM');
+    expect(text).not.toContain('hunter2');
+  });
 });
