@@ -195,12 +195,10 @@ export async function openRunner({ config, console, say, onTrouble }: RunnerOpti
 
   async function askService(name: Name, run: Run): Promise<void> {
     const { stopUrl } = of(name).config;
-    const problem = stopUrl === null ? null : await askToStop(stopUrl);
+    if (stopUrl === null) return;
+    const problem = await askToStop(stopUrl);
     if (problem === null) return;
-    warn(
-      name,
-      `it could not be asked to stop at ${withoutPasswords(stopUrl ?? '')}: ${problem}; it is signalled instead`,
-    );
+    warn(name, `it could not be asked to stop at ${withoutPasswords(stopUrl)}: ${problem}; it is signalled instead`);
     processes.signal(name, run, 'SIGTERM');
   }
 

@@ -30,11 +30,11 @@ export function isItself({ localAddress, localPort, remoteAddress, remotePort }:
 }
 
 /** An address, not a name, that only ever leads to this machine. */
-export function isLoopback(host: string): boolean {
+export function isLoopbackAddress(host: string): boolean {
   return host === '127.0.0.1' || host === '::1' || /^(::ffff:)?127(\.\d+){3}$/.test(host);
 }
 
 /** Whether the other end is on this machine, which talks to each of its own addresses from that very address. */
 export function isThisMachine({ localAddress, remoteAddress = '' }: Ends): boolean {
-  return isLoopback(remoteAddress) || (remoteAddress !== '' && remoteAddress === localAddress);
+  return isLoopbackAddress(remoteAddress) || (remoteAddress !== '' && remoteAddress === localAddress);
 }

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { isItself, isLoopback, isThisMachine } from './addresses.ts';
+import { isItself, isLoopbackAddress, isThisMachine } from './addresses.ts';
 import type { Verdict } from './http-verdict.ts';
 import { timeLimit } from './time-limit.ts';
 import { connectionTrouble, type Stage, tooLate } from './trouble.ts';
@@ -96,7 +96,7 @@ export function plainLine(host: string, port: number, where: string): Line {
   return {
     where,
     ready: 'connect',
-    loopback: isLoopback(host) ? host : null,
+    loopback: isLoopbackAddress(host) ? host : null,
     open: received =>
       net.connect({
         host,
